@@ -1,0 +1,1 @@
+"""The loader: files of resolutions in, named graphs out."""

@@ -1,0 +1,5 @@
+"""The loader's subcommands of `unres`."""
+
+import click
+
+commands: tuple[click.Command, ...] = ()

@@ -1,0 +1,46 @@
+"""The loader's errors. Each message names the file, the place and the next step.
+
+UnresError
+ └─ LoadError
+     ├─ ReadingError        a file cannot be read at all: corrupt, of another type, not a resolution
+     │   └─ LimitError      a file asks for more memory, depth or time than is allowed
+     ├─ KnowledgeError      a knowledge or vocabulary file cannot be used
+     └─ StoreError          the store directory is not a store, is locked, or cannot be written
+"""
+
+from __future__ import annotations
+
+
+class UnresError(Exception):
+    """Base of every error this project raises on purpose."""
+
+
+class LoadError(UnresError):
+    """Base of the loader's errors.
+
+    `subject` is the file or directory concerned, `reason` what is wrong, `place` where in it, `advice` what to do next.
+
+    >>> print(LoadError("a.md", "the file is empty", advice="give a resolution"))
+    a.md: the file is empty; give a resolution
+    """
+
+    def __init__(self, subject: object, reason: str, *, place: str = "", advice: str = "") -> None:
+        self.subject, self.reason, self.place, self.advice = str(subject), reason, place, advice
+        where = f" ({place})" if place else ""
+        super().__init__(f"{subject}{where}: {reason}" + (f"; {advice}" if advice else ""))
+
+
+class ReadingError(LoadError):
+    """A file cannot be read at all."""
+
+
+class LimitError(ReadingError):
+    """A file asks for more memory, depth or time than is allowed."""
+
+
+class KnowledgeError(LoadError):
+    """A knowledge or vocabulary file cannot be used."""
+
+
+class StoreError(LoadError):
+    """A store directory is not a store, is locked by another writer, or cannot be written."""

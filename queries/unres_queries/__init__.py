@@ -1,0 +1,1 @@
+"""The shipped queries by name."""

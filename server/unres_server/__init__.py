@@ -1,0 +1,1 @@
+"""The server: a store directory in, SPARQL, pages and downloads out."""

@@ -1,0 +1,5 @@
+"""The server's subcommands of `unres`."""
+
+import click
+
+commands: tuple[click.Command, ...] = ()
