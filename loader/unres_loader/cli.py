@@ -1,5 +1,175 @@
-"""The loader's subcommands of `unres`."""
+"""The loader's subcommands of `unres`: load, parse, dump, validate.
+
+Exit status: 0 all well; 1 some files could not be read, or the graph does not meet its shapes; 2 nothing was done.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
 
 import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
-commands: tuple[click.Command, ...] = ()
+from unres_ontology import BASE
+
+from . import annotate, load, parse
+from .errors import UnresError
+from .model import Annotated
+from .reading import inputs
+from .report import LoadReport
+from .store import StoreDirectory, sorted_dump
+from .validation import validate
+
+_SHOWN = 20
+store_option = click.option(
+    "--store", type=click.Path(path_type=Path), default=Path(".store"), show_default=True, help="The store directory."
+)
+
+
+def clear_errors(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command end with the sentence of our own error and status 2, never with a traceback."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except UnresError as error:
+            Console(stderr=True).print(f"[bold red]Error:[/] {error}", highlight=False, markup=True, soft_wrap=True)
+            sys.exit(2)
+
+    return wrapped
+
+
+@click.command("load")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@store_option
+@click.option("--vocabulary", "vocabularies", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="A SKOS file to match and link as well; may be repeated.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many processes read and write.")
+@click.option("--base", default=BASE, show_default=True, help="The base IRI of everything minted.")
+@click.option("--prune", is_flag=True, help="Take out what was loaded before and is not among PATHS now.")
+@click.option("--report", "report_file", type=click.Path(path_type=Path), help="Write the report as JSON to this file.")
+@click.option("--quiet", is_flag=True, help="Print errors only.")
+@clear_errors
+def load_command(
+    paths: tuple[Path, ...],
+    store: Path,
+    vocabularies: tuple[Path, ...],
+    jobs: int,
+    base: str,
+    prune: bool,
+    report_file: Path | None,
+    quiet: bool,
+) -> None:
+    """Load resolutions from files, folders or archives and publish them in a store.
+
+    Example: unres load resolutions/ more.zip --store .store
+    """
+    console = Console(stderr=True, quiet=quiet)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def progress(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total or None)
+            bar.update(tasks[stage], completed=done, total=total or None)
+
+        report = load(paths, store, vocabularies=vocabularies, base=base, jobs=jobs, prune=prune, progress=progress)
+    if report_file:
+        report_file.write_bytes(report.to_json())
+    _summarise(report, console, Console(stderr=True))
+    failed = report.count("failed")
+    sys.exit(2 if failed and failed == len(report.files) else 1 if failed else 0)
+
+
+def _summarise(report: LoadReport, console: Console, errors: Console) -> None:
+    """Print what could not be read, and a table of what was."""
+    for file in report.files:
+        if file.outcome == "failed":
+            errors.print("[bold red]Not read:[/] ", end="")
+            errors.print(file.diagnostics[0].message, markup=False, highlight=False, soft_wrap=True)
+    table = Table(title=f"Store {report.store}", show_header=False)
+    table.add_row("Files", f"{report.count('loaded')} loaded, {report.count('unchanged')} unchanged, "
+                           f"{report.count('failed')} not read" + (f", {report.pruned} pruned" if report.pruned else ""))
+    for title, name in (("Parts", "parts"), ("Found", "found"), ("Repairs", "repairs")):
+        totals = report.totals(name)  # type: ignore[arg-type]
+        if totals:
+            table.add_row(title, ", ".join(f"{count} {kind}" for kind, count in totals.items()))
+    warnings = [(file.name, found) for file in report.files for found in file.diagnostics if found.level == "warning"]
+    if warnings:
+        table.add_row("Warnings", str(len(warnings)))
+    if report.manifest:
+        held = report.manifest
+        table.add_row("Published", f"{held['works']} works, {held['documents']} language versions, {held['triples']} triples "
+                                   f"({held['version']}{'' if report.version else ', as before'})")
+    console.print(table)
+    for name, found in warnings[:_SHOWN]:
+        console.print(f"{name}: {found.place}: {found.message}", markup=False, highlight=False, soft_wrap=True)
+    if len(warnings) > _SHOWN:
+        console.print(f"(and {len(warnings) - _SHOWN} more warnings: --report FILE lists them)")
+
+
+@click.command("parse")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--structure", is_flag=True, help="Only the structure, without what was found in it.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of the output and stop.")
+@clear_errors
+def parse_command(file: Path | None, structure: bool, schema: bool) -> None:
+    """Print one parsed document as JSON.
+
+    Example: unres parse resolution.xml | jq '.document.masthead'
+    """
+    if schema:
+        described = msgspec.json.encode(msgspec.json.schema(Annotated))
+        click.echo(msgspec.json.format(described, indent=2).decode())
+        return
+    if file is None:
+        raise click.UsageError("Name a FILE to parse.")
+    for found in inputs([file]):
+        document = parse(found)
+        annotated = Annotated(document) if structure else annotate(document)
+        click.echo(msgspec.json.format(msgspec.json.encode(annotated), indent=2).decode())
+
+
+@click.command("dump")
+@store_option
+@clear_errors
+def dump_command(store: Path) -> None:
+    """Print every quad of the published version as sorted N-Quads.
+
+    Example: unres dump --store .store | gzip > unres.nq.gz
+    """
+    out = sys.stdout.buffer
+    for line in sorted_dump(StoreDirectory(store).open()):
+        out.write(line)
+
+
+@click.command("validate")
+@store_option
+@click.option("--sample", type=click.IntRange(1), help="Check only this many works, evenly chosen.")
+@clear_errors
+def validate_command(store: Path, sample: int | None) -> None:
+    """Check every loaded work against the SHACL shapes of the vocabulary.
+
+    Example: unres validate --store .store
+    """
+    console = Console()
+    checked, violations = 0, 0
+    for work, found in validate(StoreDirectory(store).open(), sample):
+        checked += 1
+        violations += len(found)
+        for message in found:
+            console.print(f"{work}: {message}", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"{checked} works checked, {violations} violations")
+    sys.exit(1 if violations else 0)
+
+
+commands: tuple[click.Command, ...] = (load_command, parse_command, dump_command, validate_command)

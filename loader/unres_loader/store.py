@@ -1,0 +1,196 @@
+"""The store directory: quads in, a published version out, built aside and swapped in.
+
+A store is ``CURRENT`` (the name of the published version), ``versions/<name>/quads`` (an Oxigraph directory),
+``versions/<name>/manifest.json`` and the loader's ledger. A published version is never written to again; readers
+that opened one keep it until they look at ``CURRENT`` anew.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from .errors import StoreError
+
+VERSIONS_KEPT = 2
+"""How many versions stay on disk: the published one, and the one that readers may still have open."""
+
+_OWN = {"CURRENT", "CURRENT.new", "versions", "ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm", "LOCK"}
+
+
+class LineStream(io.RawIOBase):
+    """A readable binary file over an iterator of chunks, so that quads stream into the store as they are made."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer from the chunks; return the number of bytes, 0 at the end."""
+        while not self._rest:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return 0
+            self._rest = memoryview(chunk)
+        size = min(len(buffer), len(self._rest))
+        buffer[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        return size
+
+
+class StoreDirectory:
+    """One store directory, opened for loading or for reading."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        if path.exists() and not path.is_dir():
+            raise StoreError(path, "this is a file, not a store directory", advice="name a directory")
+        if path.is_dir() and (strange := {child.name for child in path.iterdir()} - _OWN):
+            raise StoreError(
+                path, f"this directory is not a store: it holds {sorted(strange)[0]}", advice="name an empty or new directory"
+            )
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the store for writing; raise StoreError where it cannot be written or another loader holds it."""
+        try:
+            (self.path / "versions").mkdir(parents=True, exist_ok=True)
+            lock = open(self.path / "LOCK", "w", encoding="ascii")  # noqa: SIM115 (held until the end of the load)
+        except OSError as error:
+            raise StoreError(self.path, f"cannot be written: {error.strerror}", advice="name a directory you may write to") from error
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise StoreError(self.path, "another loader is at work here", advice="wait until it has ended") from error
+            self._clear_unpublished()
+            yield
+
+    @property
+    def ledger_path(self) -> Path:
+        """Where the loader's ledger lies."""
+        return self.path / "ledger.sqlite"
+
+    def current(self) -> Path | None:
+        """Return the directory of the published version, None where nothing is published yet."""
+        pointer = self.path / "CURRENT"
+        if not pointer.is_file():
+            return None
+        version = self.path / "versions" / pointer.read_text(encoding="ascii").strip()
+        if not (version / "manifest.json").is_file():
+            raise StoreError(self.path, f"the published version {version.name} is not complete", advice="load again")
+        return version
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the manifest of the published version, empty where nothing is published."""
+        version = self.current()
+        return json.loads((version / "manifest.json").read_text(encoding="utf-8")) if version else {}
+
+    def open(self) -> ox.Store:
+        """Return the published quads, read only; raise StoreError where there are none."""
+        version = self.current() if self.path.is_dir() else None
+        if version is None:
+            raise StoreError(self.path, "nothing is published here", advice="load a resolution first: unres load PATH --store DIR")
+        return ox.Store.read_only(str(version / "quads"))
+
+    def publish(self, write: Callable[[ox.Store], dict[str, Any]], *, afresh: bool) -> str:
+        """Build a version aside and swap it in; return its name.
+
+        `write` is given the store to fill and returns what the manifest says. Unless `afresh`, the store starts as a
+        copy of the published version. A failure leaves the published version as it was. Raises StoreError on a full
+        disk or where the directory cannot be written.
+        """
+        before = self.current()
+        name = self._new_name()
+        version = self.path / "versions" / name
+        try:
+            if before and not afresh:
+                _copy_quads(before / "quads", version / "quads")
+            else:
+                version.mkdir()
+            store = ox.Store(str(version / "quads"))
+            facts = write(store)
+            store.flush()
+            del store
+            manifest = {"version": name, "created": _now().isoformat(timespec="seconds").replace("+00:00", "Z"), **facts}
+            (version / "manifest.json").write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+            self._point_to(name)
+        except OSError as error:
+            shutil.rmtree(version, ignore_errors=True)
+            raise StoreError(self.path, f"cannot be written: {error}", advice="make room, or name another directory") from error
+        except BaseException:
+            shutil.rmtree(version, ignore_errors=True)
+            raise
+        self._drop_old()
+        return name
+
+    def names(self) -> list[str]:
+        """Return the names of the complete versions on disk, oldest first."""
+        found = (self.path / "versions").glob("*/manifest.json")
+        return sorted(manifest.parent.name for manifest in found)
+
+    def _new_name(self) -> str:
+        stamp = _now().strftime("%Y%m%dT%H%M%S%fZ")
+        return f"v{stamp}"
+
+    def _point_to(self, name: str) -> None:
+        pointer = self.path / "CURRENT.new"
+        with open(pointer, "w", encoding="ascii") as file:
+            file.write(name + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        pointer.replace(self.path / "CURRENT")
+
+    def _clear_unpublished(self) -> None:
+        for version in (self.path / "versions").iterdir():
+            if not (version / "manifest.json").is_file():
+                shutil.rmtree(version, ignore_errors=True)
+
+    def _drop_old(self) -> None:
+        current = self.current()
+        others = [name for name in self.names() if current and name != current.name]
+        for name in others[: len(others) - VERSIONS_KEPT + 1]:
+            shutil.rmtree(self.path / "versions" / name, ignore_errors=True)
+
+
+def replace_graph(store: ox.Store, graph: str, lines: Iterable[str]) -> None:
+    """Put lines of N-Quads in the place of everything that the named graph holds."""
+    store.remove_graph(ox.NamedNode(graph))
+    store.bulk_load("\n".join(lines).encode(), ox.RdfFormat.N_QUADS)
+
+
+def sorted_dump(store: ox.Store) -> list[bytes]:
+    """Return every quad of the store as N-Quads lines, sorted by code point."""
+    buffer = io.BytesIO()
+    store.dump(buffer, ox.RdfFormat.N_QUADS)
+    return sorted(buffer.getvalue().splitlines(keepends=True))
+
+
+def _copy_quads(source: Path, target: Path) -> None:
+    """Copy an Oxigraph directory that nobody writes to; its table files never change, so they are linked."""
+    target.mkdir(parents=True)
+    for file in source.iterdir():
+        if file.name == "LOCK":
+            continue
+        if file.suffix == ".sst":
+            os.link(file, target / file.name)
+        else:
+            shutil.copy2(file, target / file.name)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,332 @@
+"""What a work says whatever the language: all loaded versions of one resolution in, the graph of the work out.
+
+The versions are witnesses. A fact that any of them supports is kept with the versions that support it
+(``unr:witness``), so that a query can ask for those that all six agree on; where one value is wanted (a date, a
+meeting) the most frequent one is taken and the disagreement is recorded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from unres_ontology import BASE
+
+from .graph import canonical_number, citation_key, work_key
+from .model import Annotated, Citation, Entity, Masthead, Part, Request
+from .terms import iri, term, text, typed
+
+PRECEDENCE = ("en", "fr", "es", "ru", "ar", "zh")
+"""Which version is asked first where all are equal. It breaks ties only: the six are equally authentic."""
+
+PART_CLASSES = {
+    "formula": "unr:Formula",
+    "preambular": "unr:PreambularParagraph",
+    "operative": "unr:OperativeParagraph",
+    "subparagraph": "unr:Subparagraph",
+    "heading": "unr:SectionHeading",
+    "footnote": "unr:Footnote",
+    "annex": "unr:Annex",
+    "section": "unr:Section",
+    "text": "unr:TextBlock",
+    "table": "unr:Table",
+}
+
+Value = TypeVar("Value")
+
+
+class WorkGraph:
+    """The lines of one work's graph, made from its language versions (aligned: their paths mean the same parts)."""
+
+    def __init__(self, versions: Sequence[Annotated], base: str = BASE) -> None:
+        self._versions = sorted(versions, key=lambda found: PRECEDENCE.index(found.document.language))
+        self._base = base
+        self.key = work_key(self._versions[0].document.masthead)
+        self._me = iri(self.key, base)
+        self._lines: list[str] = []
+
+    def lines(self) -> list[str]:
+        """Return the quads of the work as N-Quads lines without line ends, each once."""
+        self._identity()
+        self._masthead()
+        self._adoption()
+        self._parts()
+        self._citations()
+        self._requests()
+        return list(dict.fromkeys(self._lines))
+
+    def _add(self, subject: str, name: str, value: str) -> None:
+        self._lines.append(f"{subject} {term(name)} {value} {self._me} .")
+
+    def _iri(self, key: str) -> str:
+        return iri(key, self._base)
+
+    def _witness(self, annotated: Annotated) -> str:
+        return self._iri(f"{self.key}/{annotated.document.language}")
+
+    def _agreed(self, name: str, value_of: Callable[[Masthead], Value]) -> Value | None:
+        """Return the most frequent value that the mastheads print, and record it if they print several."""
+        values = [value for found in self._versions if (value := value_of(found.document.masthead))]
+        counts = Counter(values)
+        if not counts:
+            return None
+        if len(counts) > 1:
+            said = "; ".join(f"{value} ({count})" for value, count in counts.most_common())
+            self._disagree(name, f"The versions disagree on {name}: {said}.")
+        return counts.most_common(1)[0][0]
+
+    def _disagree(self, place: str, message: str) -> None:
+        remark = self._iri(f"{self.key}#disagreement={place}")
+        self._add(self._me, "unr:diagnostic", remark)
+        self._add(remark, "rdf:type", term("unr:Diagnostic"))
+        self._add(remark, "unr:level", text("warning"))
+        self._add(remark, "unr:code", text("versions-disagree"))
+        self._add(remark, "unr:place", text(place))
+        self._add(remark, "rdfs:comment", text(message, "en"))
+
+    def _identity(self) -> None:
+        masthead = self._versions[0].document.masthead
+        kind = "unr:Decision" if "/DEC/" in masthead.symbol else "unr:Resolution"
+        self._add(self._me, "rdf:type", term(kind))
+        self._add(self._me, "rdf:type", term("unr:Instrument"))
+        self._add(self._me, "dct:identifier", text(masthead.symbol))
+        self._add(self._me, "rdfs:seeAlso", self._iri(document_page(masthead.symbol)))
+        for found in self._versions:
+            self._add(self._me, "unr:hasVersion", self._witness(found))
+
+    def _masthead(self) -> None:
+        body = self._agreed("adoptedBy", lambda said: said.body)
+        adopted = self._agreed("adoptedOn", lambda said: said.adopted_on)
+        meeting = self._agreed("meetingNumber", lambda said: said.meeting_number)
+        item = self._agreed("agendaItem", lambda said: agenda_number(said.agenda_item))
+        recommender = self._agreed("recommendedBy", lambda said: said.recommended_by)
+        if body:
+            self._add(self._me, "unr:adoptedBy", self._iri(body))
+        if adopted:
+            self._add(self._me, "unr:adoptedOn", typed(adopted, "xsd:date"))
+        if meeting:
+            self._add(self._me, "unr:meetingNumber", typed(meeting, "xsd:integer"))
+        if item:
+            self._add(self._me, "unr:agendaItem", text(item))
+        if recommender:
+            self._add(self._me, "unr:recommendedBy", self._iri(recommender))
+        for symbol in self._agreed("recommendedIn", lambda said: said.recommended_in) or ():
+            self._add(self._me, "unr:recommendedIn", self._iri("doc/" + symbol))
+        akn = self._agreed("aknWork", lambda said: said.akn_work)
+        if akn:
+            self._add(self._me, "unr:aknWork", text(akn))
+        keywords = sorted({keyword for found in self._versions for keyword in found.document.masthead.keywords})
+        for subject, _ in keywords:
+            if subject.startswith("http"):
+                self._add(self._me, "dct:subject", self._iri(subject))
+        self._vote()
+
+    def _vote(self) -> None:
+        vote = self._agreed("vote", lambda said: said.vote)
+        if vote is None:
+            return
+        self._add(self._me, "unr:voteOutcome", text(vote.outcome))
+        counts = {
+            "unr:votesInFavour": vote.in_favour,
+            "unr:votesAgainst": vote.against,
+            "unr:abstentions": vote.abstaining,
+        }
+        for name, count in counts.items():
+            if count is not None:
+                self._add(self._me, name, typed(count, "xsd:integer"))
+
+    def _adoption(self) -> None:
+        meeting = self.meeting()
+        adopted = self._agreed("adoptedOn", lambda said: said.adopted_on)
+        if not adopted:
+            return
+        event = self._iri(f"{self.key}#adoption")
+        symbol = self._versions[0].document.masthead.symbol
+        self._add(self._me, "unr:adoption", event)
+        self._add(event, "rdf:type", term("unr:Event"))
+        self._add(event, "skos:prefLabel", text(f"Adoption of {symbol}", "en"))
+        self._add(event, "schema:startDate", typed(adopted, "xsd:date"))
+        if meeting:
+            self._add(event, "schema:superEvent", self._iri(meeting.key))
+
+    def meeting(self) -> Entity | None:
+        """Return the meeting at which the work was adopted, as an event that several works may share."""
+        body = self._agreed("adoptedBy", lambda said: said.body)
+        number = self._agreed("meetingNumber", lambda said: said.meeting_number)
+        adopted = self._agreed("adoptedOn", lambda said: said.adopted_on)
+        if not (body and number and adopted):
+            return None
+        session = meeting_session(self._versions[0].document.masthead.symbol, adopted)
+        name = body.removeprefix("actor/")
+        key = "/".join(filter(None, ("event/meeting", name, session, str(number))))
+        facts = (("schema:startDate", adopted, "xsd:date"), ("schema:organizer", body, ""))
+        label = f"{name.replace('-', ' ').capitalize()}, " + (f"{session}, " if session else "") + f"meeting {number}"
+        return Entity(key, "event", (("en", label),), facts)
+
+    def _parts(self) -> None:
+        parts, languages = merged_parts(self._versions)
+        for position, part in enumerate(parts, 1):
+            me = self._iri(f"{self.key}/{part.path}")
+            self._add(me, "rdf:type", term(PART_CLASSES[part.kind]))
+            self._add(me, "unr:resolution", self._me)
+            self._add(me, "dct:isPartOf", self._iri(f"{self.key}/{part.parent}" if part.parent else self.key))
+            self._add(me, "unr:position", typed(position, "xsd:integer"))
+            number = canonical_number(part)
+            if number:
+                self._add(me, "unr:number", text(number))
+            if part.heading:
+                self._add(me, "unr:underHeading", self._iri(f"{self.key}/{part.heading}"))
+            for marker in sorted(set(mark.marker for mark in part.marks)):
+                self._add(me, "unr:hasFootnote", self._iri(f"{self.key}/fn/{marker}"))
+            missing = [found.document.language for found in self._versions if part.path not in languages[found.document.language]]
+            if missing:
+                self._disagree(part.path, f"Part {part.path} is absent in: {', '.join(missing)}.")
+
+    def _citations(self) -> None:
+        witnesses: defaultdict[str, list[Annotated]] = defaultdict(list)
+        facts: defaultdict[str, list[Citation]] = defaultdict(list)
+        for found in self._versions:
+            for citation in found.citations:
+                if citation.target:
+                    key = citation_key(self.key, citation)
+                    facts[key].append(citation)
+                    if found not in witnesses[key]:
+                        witnesses[key].append(found)
+        for key, said in facts.items():
+            self._citation(key, said)
+            for found in witnesses[key]:
+                self._add(self._iri(key), "unr:witness", self._witness(found))
+
+    def _citation(self, key: str, said: list[Citation]) -> None:
+        me, first = self._iri(key), said[0]
+        paragraph = self._iri(f"{self.key}/{first.path}")
+        self._add(paragraph, "unr:cites", self._iri(first.target))
+        self._add(me, "rdf:type", term("unr:Citation"))
+        self._add(me, "cito:hasCitingEntity", paragraph)
+        self._add(me, "cito:hasCitedEntity", self._iri(first.target))
+        self._add(me, "unr:how", term("unr:" + most_common(citation.how for citation in said)))
+        if first.pinpoint:
+            self._add(me, "unr:pinpoint", text(first.pinpoint))
+        for part in sorted({part for citation in said for part in citation.pinpoint_parts}):
+            self._add(me, "unr:pinpointPart", self._iri(part))
+        verbs = [citation.verb for citation in said if citation.verb]
+        if verbs:
+            self._add(me, "unr:verb", self._iri(most_common(verbs)))
+        if any(citation.later for citation in said):
+            self._add(me, "unr:later", typed("true", "xsd:boolean"))
+
+    def _requests(self) -> None:
+        by_path: defaultdict[str, list[tuple[Annotated, list[Request]]]] = defaultdict(list)
+        for found in self._versions:
+            mine: defaultdict[str, list[Request]] = defaultdict(list)
+            for request in found.requests:
+                mine[request.path].append(request)
+            for path, requests in mine.items():
+                by_path[path].append((found, requests))
+        for path, lists in by_path.items():
+            size = most_common(len(requests) for _, requests in lists)
+            agreeing = [(found, requests) for found, requests in lists if len(requests) == size]
+            for index in range(size):
+                self._request(path, index, [(found, requests[index]) for found, requests in agreeing])
+
+    def _request(self, path: str, index: int, said: list[tuple[Annotated, Request]]) -> None:
+        me = self._iri(f"{self.key}/{path}#request={index + 1}")
+        requests = [request for _, request in said]
+        self._add(me, "rdf:type", term("unr:Request"))
+        self._add(me, "unr:inParagraph", self._iri(f"{self.key}/{path}"))
+        self._add(me, "undo:hasSemantics", self._iri(most_common(request.verb for request in requests)))
+        body = self._agreed("adoptedBy", lambda said: said.body)
+        if body:
+            self._add(me, "undo:hasProponent", self._iri(body))
+        lists = {
+            "undo:hasReceiver": [request.addressees for request in requests],
+            "unr:deliverable": [request.deliverables for request in requests],
+            "unr:reportTo": [request.report_to for request in requests],
+            "unr:clause": [tuple(f"concept/{clause}" for clause in request.clauses) for request in requests],
+            "unr:frequency": [(request.frequency,) if request.frequency else () for request in requests],
+        }
+        for name, values in lists.items():
+            for value in supported(values):
+                self._add(me, name, self._iri(value))
+        for name, said_values in {
+            "unr:deadline": [(request.deadline,) if request.deadline else () for request in requests],
+            "unr:atSession": [(request.at_session,) if request.at_session else () for request in requests],
+        }.items():
+            for value in supported(said_values):
+                self._add(me, name, text(value))
+        for found, _ in said:
+            self._add(me, "unr:witness", self._witness(found))
+
+
+def most_common(values: Iterable[Value]) -> Value:
+    """Return the most frequent value, the first of them where several are equally frequent.
+
+    >>> most_common(["b", "a", "a"])
+    'a'
+    """
+    return Counter(values).most_common(1)[0][0]
+
+
+def supported(lists: Sequence[Sequence[str]]) -> list[str]:
+    """Return, sorted, the values that at least half of the witnesses give.
+
+    >>> supported([["a", "b"], ["a"], ["a"], ["c"]])
+    ['a']
+    """
+    counts = Counter(value for values in lists for value in set(values))
+    return sorted(value for value, count in counts.items() if 2 * count >= len(lists))
+
+
+def merged_parts(versions: Sequence[Annotated]) -> tuple[list[Part], dict[str, set[str]]]:
+    """Return the parts of all versions in one reading order, and the paths that each language has.
+
+    The fullest version gives the order; a part that only others have follows the part it follows there.
+    """
+    languages = {found.document.language: {part.path for part in found.document.parts} for found in versions}
+    fullest = max(versions, key=lambda found: len(found.document.parts))
+    order = list(fullest.document.parts)
+    for found in versions:
+        index = {part.path: at for at, part in enumerate(order)}
+        previous = -1
+        for part in found.document.parts:
+            if part.path in index:
+                previous = index[part.path]
+                continue
+            order.insert(previous + 1, part)
+            index = {kept.path: at for at, kept in enumerate(order)}
+            previous = index[part.path]
+    return order, {language: paths for language, paths in languages.items()}
+
+
+def agenda_number(printed: str) -> str:
+    """Return the bare number of an agenda item as printed in any language.
+
+    >>> agenda_number("议程项目 18(b)"), agenda_number("Agenda item 18 (b)"), agenda_number("البند 16 من جدول الأعمال")
+    ('18(b)', '18(b)', '16')
+    """
+    import re
+
+    found = re.search(r"\d+(?:\s*\(\s*[^()\s]\s*\))?", printed)
+    return re.sub(r"\s", "", found[0]) if found else ""
+
+
+def document_page(symbol: str) -> str:
+    """Return the address of a document's page at the United Nations, by symbol."""
+    return f"https://docs.un.org/en/{symbol}"
+
+
+def meeting_session(symbol: str, adopted: str) -> str:
+    """Return what numbers a body's meetings: the year for ECOSOC, the session for the others, nothing for the Council.
+
+    Security Council meetings are numbered through from the first; the Assembly's and the Human Rights Council's
+    start again each session, ECOSOC's each year.
+
+    >>> meeting_session("A/RES/75/202", "2020-12-21"), meeting_session("S/RES/2664(2022)", "2022-12-09")
+    ('75', '')
+    """
+    if symbol.startswith("S/"):
+        return ""
+    if symbol.startswith("E/"):
+        return adopted[:4]
+    return symbol.split("/RES/")[-1].split("/DEC/")[-1].split("/")[0]
