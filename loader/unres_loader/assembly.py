@@ -1,0 +1,271 @@
+"""From classified blocks to the parts of a document: every block gets its path, parent, heading and position.
+
+In come blocks that each state their role (`Block.declared`), out come `Part`s and what is odd about their
+numbers. Where numbering starts again, the later runs go below ``part/2``, ``part/3`` …; annexes and embedded
+drafts below ``annex/1`` …; a number that comes twice within one run gets ``~2``.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from unres_loader.model import Block, Diagnostic, Part, PartKind
+from unres_loader.numbering import Label, read_label
+
+#: Roles that make no part: they feed the masthead or are page furniture.
+NO_PART = frozenset({"cover", "title", "conclusion", "page-furniture", "rule"})
+
+
+@dataclass(slots=True)
+class _Level:
+    """One open level of sub-paragraphs: its last label, the depth the file declares, the path above it."""
+
+    label: Label
+    declared: int
+    parent: str
+
+
+@dataclass(slots=True)
+class _Zone:
+    """The numbering state of the main text, of one annex or of one embedded draft."""
+
+    prefix: str = ""
+    preambular: int = 0
+    runs: int = 0
+    last: int = 0
+    unnumbered: int = 0
+    run_prefix: str = ""
+    run_parent: str = ""
+    heading: str = ""
+    since_heading: int = -1  # index of the first heading since the last operative paragraph
+    owner: str = ""  # path of the paragraph that sub-paragraphs and continuations belong to
+    levels: list[_Level] = field(default_factory=list)
+
+
+class Assembler:
+    """Collects parts in reading order; `finish` gives them with their diagnostics."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.used: set[str] = set()
+        self.counts: dict[str, int] = {}
+        self.zones = [_Zone()]
+        self.annex_pending = False
+
+    def add(self, blocks: Iterable[Block]) -> None:
+        for block in blocks:
+            role = block.declared
+            if role in NO_PART:
+                continue
+            if self.annex_pending and role not in ("heading", "footnote"):
+                self.annex_pending = False
+            place = _PLACERS.get(role, Assembler.place_text)
+            place(self, block)
+
+    @property
+    def zone(self) -> _Zone:
+        return self.zones[-1]
+
+    def part(self, path: str, kind: PartKind, block: Block, *, number: str = "", parent: str = "") -> str:
+        zone = self.zone
+        path = self.unique(path)
+        self.parts.append(
+            Part(
+                path,
+                kind,
+                block.text,
+                0,
+                number,
+                parent or zone.prefix.rstrip("/"),
+                zone.heading if kind != "footnote" else "",
+                block.place,
+                block.emphasis,
+                block.marks,
+                block.links,
+            )
+        )
+        return path
+
+    def unique(self, path: str) -> str:
+        wanted, again = path, 1
+        while path in self.used:
+            again += 1
+            path = f"{wanted}~{again}"
+        self.used.add(path)
+        return path
+
+    def count(self, name: str) -> int:
+        self.counts[name] = self.counts.get(name, 0) + 1
+        return self.counts[name]
+
+    def place_formula(self, block: Block) -> None:
+        self.part(f"{self.zone.prefix}formula/{self.count(self.zone.prefix + 'formula')}", "formula", block)
+
+    def place_preambular(self, block: Block) -> None:
+        zone = self.zone
+        zone.preambular += 1
+        zone.owner = self.part(f"{zone.prefix}pp/{zone.preambular}", "preambular", block)
+        zone.levels.clear()
+
+    def place_operative(self, block: Block) -> None:
+        zone = self.zone
+        label = read_label(block.number) if block.number else None
+        if label is None or not label.value:
+            zone.unnumbered += 1
+            path = f"{zone.run_prefix or zone.prefix}op/u{zone.unnumbered}"
+        else:
+            self.turn_run(label.value, block)
+            path = f"{zone.run_prefix or zone.prefix}op/{label.segment}"
+        zone.owner = self.part(path, "operative", block, number=block.number, parent=zone.run_parent)
+        zone.levels.clear()
+        zone.since_heading = -1
+
+    def turn_run(self, value: int, block: Block) -> None:
+        """Open a new run where numbering starts again at 1, or falls back below a heading."""
+        zone = self.zone
+        again = zone.last and (value == 1 or (value <= zone.last and zone.since_heading >= 0))
+        if zone.last and not again and value != zone.last + 1:
+            kind = "number-gap" if value > zone.last else "number-repeated"
+            self.diagnostics.append(
+                Diagnostic("warning", kind, block.place, f"operative paragraph {value} follows {zone.last}")
+            )
+        if not zone.last and value != 1:
+            self.diagnostics.append(Diagnostic("warning", "number-gap", block.place, f"numbering begins at {value}"))
+        if again or not zone.runs:
+            zone.runs += 1
+        if again:
+            self.open_run(block)
+        zone.last = value
+
+    def open_run(self, block: Block) -> None:
+        zone = self.zone
+        base = zone.prefix.rstrip("/")
+        path = self.unique(f"{zone.prefix}part/{zone.runs}")
+        zone.run_prefix, zone.run_parent = f"{path}/", path
+        at = zone.since_heading if 0 <= zone.since_heading < len(self.parts) else len(self.parts)
+        text = " ".join(p.text for p in self.parts[at:] if p.kind == "heading")
+        self.parts.insert(at, Part(path, "section", text, 0, "", base, "", block.place))
+
+    def place_sub(self, block: Block) -> None:
+        zone = self.zone
+        levels = zone.levels
+        label = self.open_level(block)
+        base = levels[-1].parent or zone.owner or f"{zone.prefix}op/u0"
+        path = self.part(f"{base}/{label.segment}", "subparagraph", block, number=block.number, parent=base)
+        levels[-1].label = label
+        levels[-1].parent = base
+        self.last_sub = path
+
+    def open_level(self, block: Block) -> Label:
+        """Find the depth at which `block`'s label goes on, or open a new one; `levels` ends there."""
+        levels = self.zone.levels
+        while levels and levels[-1].declared > block.level and any(x.declared <= block.level for x in levels):
+            levels.pop()
+        if levels and block.level > levels[-1].declared:
+            return self.push(block, read_label(block.number))
+        fallback = None
+        for index in range(len(levels) - 1, -1, -1):
+            level = levels[index]
+            if level.declared != block.level:
+                break
+            label = read_label(block.number, level.label.segment)
+            if label and label.kind == level.label.kind and label.value == level.label.value + 1:
+                del levels[index + 1 :]
+                return label
+            if label and label.kind == level.label.kind and label.value > level.label.value and fallback is None:
+                fallback = (index, label)
+        label = read_label(block.number)
+        if fallback and not (label and label.value == 1):
+            del levels[fallback[0] + 1 :]
+            return fallback[1]
+        return self.push(block, label)
+
+    def push(self, block: Block, label: Label | None) -> Label:
+        levels = self.zone.levels
+        if levels:
+            last = levels[-1]
+            parent = f"{last.parent}/{last.label.segment}"
+            if any(x.label.kind == (label.kind if label else "") for x in levels) and label and label.value != 1:
+                parent = last.parent
+        else:
+            parent = self.zone.owner
+        label = label or Label("other", 0, f"x{self.count(parent)}")
+        levels.append(_Level(label, block.level, parent))
+        return label
+
+    def place_heading(self, block: Block) -> None:
+        zone = self.zone
+        if self.annex_pending and self.parts and self.parts[-1].kind == "annex":
+            self.parts[-1] = replace(
+                self.parts[-1], text=block.text, emphasis=block.emphasis, marks=block.marks, links=block.links
+            )
+            self.annex_pending = False
+            return
+        if zone.since_heading < 0:
+            zone.since_heading = len(self.parts)
+        zone.heading = ""
+        zone.heading = self.part(f"h/{self.count('h')}", "heading", block)
+
+    def place_footnote(self, block: Block) -> None:
+        marker = unicodedata.normalize("NFKC", block.marker).strip()
+        name = "".join(c for c in marker if c.isalnum() or c in "*") or f"n{self.count('fn')}"
+        self.part(f"fn/{name}", "footnote", block, number=block.marker)
+
+    def place_annex(self, block: Block) -> None:
+        while len(self.zones) > 1:
+            self.zones.pop()
+        self.open_zone(block)
+        self.annex_pending = not block.text
+
+    def place_embedded(self, block: Block) -> None:
+        if block.level:
+            self.open_zone(block)
+        elif len(self.zones) > 1:
+            self.zones.pop()
+
+    def open_zone(self, block: Block) -> None:
+        path = f"annex/{self.count('annex')}"
+        self.part(path, "annex", block)
+        self.zones.append(_Zone(prefix=f"{path}/"))
+
+    def place_table(self, block: Block) -> None:
+        self.part(f"table/{self.count('table')}", "table", block, parent=self.zone.owner)
+
+    def place_text(self, block: Block) -> None:
+        zone = self.zone
+        owner = zone.owner
+        if zone.levels and block.level:
+            owner = f"{zone.levels[-1].parent}/{zone.levels[-1].label.segment}"
+        self.part(f"text/{self.count('text')}", "text", block, number=block.number, parent=owner)
+
+    def finish(self) -> tuple[tuple[Part, ...], tuple[Diagnostic, ...]]:
+        parts = tuple(replace(part, position=index) for index, part in enumerate(self.parts, 1))
+        return parts, tuple(self.diagnostics)
+
+
+_PLACERS = {
+    "formula": Assembler.place_formula,
+    "preambular": Assembler.place_preambular,
+    "operative": Assembler.place_operative,
+    "sub": Assembler.place_sub,
+    "heading": Assembler.place_heading,
+    "footnote": Assembler.place_footnote,
+    "annex": Assembler.place_annex,
+    "embedded": Assembler.place_embedded,
+    "table": Assembler.place_table,
+}
+
+
+def assemble(blocks: Iterable[Block]) -> tuple[tuple[Part, ...], tuple[Diagnostic, ...]]:
+    """Give the parts that classified `blocks` make, and diagnostics on their numbering.
+
+    >>> parts, _ = assemble([Block("Decides", "1", "operative", "1."), Block("to act", "2", "sub", "(a)")])
+    >>> [part.path for part in parts]
+    ['op/1', 'op/1/a']
+    """
+    assembler = Assembler()
+    assembler.add(blocks)
+    return assembler.finish()

@@ -1,0 +1,326 @@
+"""What each block of running text is: blocks in, blocks with their role out, broken paragraphs joined.
+
+The rules are those of the United Nations Editorial Manual: the adopting body's name opens the preamble,
+preambular paragraphs end in a comma and begin with a participle, operative paragraphs are numbered, end in a
+semicolon and begin with a verb, sub-paragraphs are lettered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from unres_loader.fragments import cut
+from unres_loader.healing import Joiner, ends_sentence
+from unres_loader.languages import Grammar
+from unres_loader.model import Block, Diagnostic, Repair
+from unres_loader.numbering import LABEL, Label, read_label
+
+_SECTION_MARK = re.compile(r"(?:[IVX]{1,6}|[A-Z])\.?")
+_BARE_LABEL = re.compile(r"(\d{1,3})\s+(?=\D)")
+_QUOTE = ("«", "“", '"', "„", "‘", "「", "”", "《")
+_MISREAD_ONE = re.compile(r"[lI|]\s?[.,]\s+")
+_LONGEST_HEADING = 240
+
+
+class Classifier:
+    """Walks the blocks once; `out` holds those decided, `open` the paragraph that may go on."""
+
+    def __init__(self, grammar: Grammar, joiner: Joiner, repairs: list[Repair], diagnostics: list[Diagnostic]) -> None:
+        self.grammar = grammar
+        self.joiner = joiner
+        self.repairs = repairs
+        self.diagnostics = diagnostics
+        self.out: list[Block] = []
+        self.open = -1
+        self.gap = False
+        self.zone = "cover"
+        self.last = 0
+        self.heading_since = False
+        self.levels: list[Label] = []
+        self.embedded = False
+
+    def classify(self, blocks: Sequence[Block], start: int) -> list[Block]:
+        """Give the classified blocks; `start` is the index of the formula, or of the first block of the body."""
+        for index, block in enumerate(blocks):
+            if block.declared in ("page-furniture", "rule"):
+                self.gap = True
+            elif block.declared == "footnote":
+                self.footnote(block)
+            elif index < start:
+                self.out.append(replace(block, declared=block.declared if block.declared == "title" else "cover"))
+            elif block.declared in ("table", "conclusion", "annex", "embedded", "formula"):
+                self.declared(block)
+            else:
+                if self.zone == "cover":
+                    self.zone = "preamble"
+                self.body(block, _next(blocks, index))
+        if self.embedded:
+            self.out.append(Block("", "", "embedded"))
+        return self.out
+
+    def footnote(self, block: Block) -> None:
+        """Keep a note; a text without number right behind a note that does not end is its continuation."""
+        self.out.append(block)
+        self.gap = True
+
+    def declared(self, block: Block) -> None:
+        if block.declared == "annex":
+            self.begin_annex()
+        self.out.append(block)
+        self.open = -1 if block.declared != "table" else self.open
+
+    def emit(self, block: Block, role: str, *, number: str = "", keep_open: bool = True) -> None:
+        self.out.append(replace(block, declared=role, number=number or block.number))
+        self.open = len(self.out) - 1 if keep_open else -1
+        self.gap = False
+
+    @property
+    def before(self) -> Block | None:
+        return self.out[self.open] if self.open >= 0 else None
+
+    def complete(self) -> bool:
+        before = self.before
+        return before is None or ends_sentence(before.text)
+
+    def body(self, block: Block, follower: Block | None) -> None:
+        if self.formula(block):
+            return
+        if self.conclusion(block) or self.annex(block):
+            return
+        if self.zone == "conclusion":
+            self.emit(block, "conclusion", keep_open=False)
+            return
+        if self.numbered(block, follower) or self.lettered(block):
+            return
+        if self.heading(block, follower):
+            self.heading_since = True
+            self.emit(block, "heading", keep_open=False)
+            return
+        if self.goes_on(block):
+            self.join(block)
+            return
+        self.unnumbered(block, follower)
+
+    def join(self, block: Block) -> None:
+        self.out[self.open] = self.joiner.join(self.out[self.open], block, "page-join" if self.gap else "paragraph-join")
+        self.gap = False
+
+    # What a block is -------------------------------------------------------------------------------------------
+
+    def formula(self, block: Block) -> bool:
+        if block.number or self.grammar.formula_body(block.text) is None:
+            return False
+        before = self.before
+        if before is not None and before.declared == "operative" and before.text.rstrip(" *").endswith((":", "：")):
+            self.open_embedded(Block("", block.place))
+        self.emit(block, "formula", keep_open=False)
+        self.zone, self.last, self.heading_since = "preamble", 0, True
+        return True
+
+    def open_embedded(self, heading: Block) -> None:
+        self.out.append(replace(heading, declared="embedded", level=1))
+        self.embedded, self.open = True, -1
+
+    def begin_annex(self) -> None:
+        self.zone, self.last, self.open, self.embedded = "annex", 0, -1, False
+        self.heading_since = True
+        self.levels.clear()
+
+    def annex(self, block: Block) -> bool:
+        text = block.text.strip("* ")
+        if len(text) > 60 or not self.complete() or self.zone in ("cover", "preamble"):
+            return False
+        match = self.grammar.patterns["annex"].match(text)
+        if not match or ends_sentence(text.rstrip(".")) or len(text) - match.end() > 12:
+            return False
+        self.begin_annex()
+        self.out.append(replace(block, declared="annex"))
+        return True
+
+    def conclusion(self, block: Block) -> bool:
+        text = block.text
+        if self.zone not in ("operative", "conclusion") or len(text) > 4000 or not self.complete():
+            return False
+        patterns = self.grammar.patterns
+        date = self.grammar.date(text)
+        meeting = patterns["meeting"].search(text)
+        short = len(text) < 120
+        if (
+            (short and meeting and meeting.start() < 12 and len(text) - (meeting.end() - meeting.start()) < 45)
+            or (short and date and len(text) - (date[2] - date[1]) < 12)
+            or (patterns["conclusion"].match(text) and not ends_sentence(text.rstrip("]）)。.")) and not block.number)
+        ):
+            self.zone = "conclusion"
+            self.emit(block, "conclusion", keep_open=False)
+            return True
+        return False
+
+    def numbered(self, block: Block, follower: Block | None) -> bool:
+        """Take `block` as an operative paragraph where its number goes on, or starts again, plausibly."""
+        number, end = block.number, 0
+        if not number:
+            match = LABEL.match(block.text)
+            if match and match["top"]:
+                number, end = block.text[: match.end()].strip(), match.end()
+            elif not match and (bare := _BARE_LABEL.match(block.text)):
+                number, end = bare[1], bare.end()
+                opening = self.grammar.opening(block.text[end:])
+                emphatic = any(span.begin == end for span in block.emphasis)
+                if int(number) != self.last + 1 or not (opening.operative or emphatic):
+                    return False
+            elif not self.last and (one := _MISREAD_ONE.match(block.text)) and self.zone == "preamble":
+                number, end = "1.", one.end()
+                self.repairs.append(Repair("misread-number", block.place, block.text[:end], "1. "))
+        label = read_label(number) if number else None
+        if label is None or label.kind != "decimal" or (number.endswith(")") and not number[0].isdigit()):
+            return False
+        if not block.number and not self.plausible(label.value, block, end):
+            return False
+        self.zone = "annex" if self.zone == "annex" else "operative"
+        self.last, self.heading_since = label.value, False
+        self.levels.clear()
+        self.emit(cut(block, end), "operative", number=number)
+        return True
+
+    def plausible(self, value: int, block: Block, end: int) -> bool:
+        if value == self.last + 1:
+            return True
+        if value == 1 and self.last:
+            return self.heading_since or (self.complete() and self.restarts(block, end))
+        if not self.complete():
+            return False
+        return self.last < value <= self.last + 4 and (self.last > 0 or value <= 3)
+
+    def restarts(self, block: Block, end: int) -> bool:
+        before = self.before
+        return before is not None and before.declared == "preambular" and self.grammar.opening(block.text[end:]).operative
+
+    def lettered(self, block: Block) -> bool:
+        """Take `block` as a sub-paragraph where its letter goes on or begins a list."""
+        number, end = block.number, 0
+        if not number:
+            match = LABEL.match(block.text)
+            if not match or not match["sub"]:
+                return False
+            number, end = match["sub"].strip(), match.end()
+        before = self.before
+        if before is None or before.declared not in ("operative", "sub", "preambular", "continuation"):
+            return False
+        label = self.next_label(number)
+        if label is None or (not block.number and not self.complete() and not self.expected(label)):
+            return False
+        if label.value == 1 and not self.complete():
+            return False
+        if before.declared == "preambular" and not before.text.rstrip().endswith((":", "：")):
+            return False
+        self.follow(label)
+        self.emit(cut(block, end), "sub", number=number)
+        return True
+
+    def next_label(self, number: str) -> Label | None:
+        for level in reversed(self.levels):
+            label = read_label(number, level.segment)
+            if label and label.kind == level.kind and label.value == level.value + 1:
+                return label
+        return read_label(number)
+
+    def expected(self, label: Label) -> bool:
+        return label.value == 1 or any(x.kind == label.kind and x.value + 1 == label.value for x in self.levels)
+
+    def follow(self, label: Label) -> None:
+        for index, level in enumerate(self.levels):
+            if level.kind == label.kind and label.value > 1:
+                self.levels[index:] = [label]
+                return
+        self.levels.append(label)
+
+    def heading(self, block: Block, follower: Block | None) -> bool:
+        text = block.text
+        if not text or len(text) > _LONGEST_HEADING or text[-1] in ",;，；،؛" or block.number:
+            return False
+        bold = len(block.emphasis) == 1 and block.emphasis[0] == (0, len(text))
+        if _SECTION_MARK.fullmatch(text) and (self.complete() or block.declared == "heading" or bold):
+            return True
+        opening = self.grammar.opening(text)
+        if block.declared == "heading":
+            return self.complete() or not text[:1].islower()
+        if bold and self.complete():
+            return not (ends_sentence(text) and (opening.operative or opening.preambular))
+        if not self.complete() or ends_sentence(text) or self.emphatic(block) or text.startswith(_QUOTE):
+            return False
+        if opening.preambular or opening.operative or len(text) > 150 or text[:1].islower():
+            return False
+        return follower is not None and self.starts_something(follower)
+
+    def starts_something(self, block: Block) -> bool:
+        opening = self.grammar.opening(block.text)
+        return bool(
+            LABEL.match(block.text)
+            or block.number
+            or opening.preambular
+            or opening.operative
+            or self.emphatic(block)
+            or block.declared == "heading"
+            or len(block.text) < 150
+        )
+
+    @staticmethod
+    def emphatic(block: Block) -> bool:
+        return any(span.begin <= 1 for span in block.emphasis)
+
+    def goes_on(self, block: Block) -> bool:
+        """Whether `block` continues the open paragraph."""
+        before = self.before
+        if before is None:
+            return False
+        opening = self.grammar.opening(block.text)
+        lower = block.text[:1].islower() and self.grammar.language != "ru"
+        if not self.complete():
+            return self.gap or lower or not (opening.preambular or self.emphatic(block)) or before.declared != "preambular"
+        if self.emphatic(block):
+            return False
+        if before.declared == "preambular":
+            if opening.preambular and not lower:
+                return False
+            return lower or (self.gap and not opening.operative) or self.grammar.language in ("zh", "ru", "ar")
+        ends_list = before.text.rstrip()[-1:] in ",，،、"
+        return lower or ends_list or (self.gap and not opening.operative and not opening.preambular)
+
+    def unnumbered(self, block: Block, follower: Block | None) -> None:
+        opening = self.grammar.opening(block.text)
+        comma = block.text.rstrip()[-1:] in ",，،"
+        if self.zone == "preamble":
+            ends_preamble = not comma and opening.operative and ends_sentence(block.text)
+            if not ends_preamble:
+                self.emit(block, "preambular")
+                return
+            self.zone = "operative"
+        elif opening.preambular and not opening.operative and (self.heading_since and comma):
+            self.emit(block, "preambular")
+            return
+        if self.zone == "annex":
+            self.emit(block, "text")
+        elif self.lost_number(block, follower):
+            self.last += 1
+            self.repairs.append(Repair("lost-number", block.place, "", f"{self.last}."))
+            self.emit(block, "operative", number=f"{self.last}.")
+        elif (opening.operative or self.emphatic(block)) and not block.text.startswith(_QUOTE):
+            self.emit(block, "operative")
+        else:
+            self.emit(block, "continuation")
+
+    def lost_number(self, block: Block, follower: Block | None) -> bool:
+        if not self.last or follower is None or not self.grammar.opening(block.text).operative:
+            return False
+        match = LABEL.match(follower.text)
+        label = read_label(follower.text[: match.end()].strip()) if match and match["top"] else None
+        return label is not None and label.value == self.last + 2
+
+
+def _next(blocks: Sequence[Block], index: int) -> Block | None:
+    for block in blocks[index + 1 : index + 12]:
+        if block.declared not in ("page-furniture", "rule", "footnote") and block.text:
+            return block
+    return None

@@ -1,0 +1,186 @@
+"""What page breaks and line breaks did to a text, undone: blocks in, healed blocks and the repairs made out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from unres_loader.fragments import cut, join
+from unres_loader.languages import Grammar
+from unres_loader.model import Block, Repair
+from unres_loader.numbering import LABEL
+
+_CJK = re.compile(r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]")
+_CLOSING = "”»\"'’)]）」』〕*_ "
+_TERMINAL = ",;.:!?…，；。：、！？،؛؟"
+_HYPHEN = re.compile(r"\w[-\u2010\u2011]$")
+
+#: A line that is only a folio or a job number: ``2/8``, ``21-10327``, ``- 3 -``, ``22-28130 (E)``.
+_FOLIO = re.compile(r"[-–\s]*(?:\d{1,3}\s?/\s?\d{1,3})?\s*(?:\d{2}-\d{5}(?:\s?\(?[A-Z]\)?)?)?\s*(?:\d{1,3}\s?/\s?\d{1,3})?[-–\s]*")
+_BARE_NUMBER = re.compile(r"[-–\s]*\d{1,3}[-–\s]*")
+_SYMBOL_LINE = re.compile(r"[A-Z]{1,2}/[A-Z0-9][A-Za-z0-9./()\[\] -]{2,40}")
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether `text` ends in a stop of any kind, so that a paragraph may end here.
+
+    >>> ends_sentence("of the Council,"), ends_sentence("(“Habitat III”)"), ends_sentence("决议；")
+    (True, False, True)
+    """
+    return text.rstrip(_CLOSING)[-1:] in _TERMINAL and bool(text)
+
+
+def glue(first: str, second: str) -> str:
+    """Give what stands between two halves of a paragraph: nothing between Chinese characters, else a space.
+
+    >>> glue("每个区域具体关注", "的问题"), glue("the", "Council"), glue("non-", "punishment")
+    ('', ' ', '')
+    """
+    if _HYPHEN.search(first[-2:]) or (first[-1:] == "/" and second[:1].isalnum()):
+        return ""
+    if _CJK.match(first[-1:]) and (_CJK.match(second[:1]) or second[:1].isdigit()):
+        return ""
+    if _CJK.match(second[:1]) and first[-1:].isascii():
+        return ""
+    return " "
+
+
+class Joiner:
+    """Joins halves of paragraphs; it knows the words of the whole document, to tell doubled characters."""
+
+    def __init__(self, blocks: Sequence[Block], repairs: list[Repair]) -> None:
+        self.blocks = blocks
+        self.repairs = repairs
+        self._text: str | None = None
+
+    @property
+    def text(self) -> str:
+        if self._text is None:
+            self._text = "\n".join(block.text for block in self.blocks)
+        return self._text
+
+    def join(self, first: Block, second: Block, code: str = "page-join") -> Block:
+        """Give `first` and `second` as one paragraph, without the character that a page break doubled."""
+        doubled = self.doubled(first.text, second.text)
+        if doubled:
+            self.repairs.append(Repair("doubled-character", second.place, second.text[:doubled], ""))
+            second = cut(second, doubled)
+        separator = glue(first.text, second.text)
+        if first.text.endswith("-") and self.breaks_word(first.text, second.text):
+            first = cut(first, 0, len(first.text) - 1)
+        if code:
+            self.repairs.append(
+                Repair(code, second.place, f"{first.text[-20:]}|{second.text[:20]}", first.text[-20:] + separator + second.text[:20])
+            )
+        return join(first, second, separator)
+
+    def doubled(self, first: str, second: str) -> int:
+        """Count the characters at the start of `second` that repeat the end of `first` by mistake.
+
+        The words across the seam must occur elsewhere without the repetition, and nowhere with it.
+        """
+        for size in (1, 2):
+            end = first[-size:]
+            if not end.strip() or not second.startswith(end) or not _CJK.match(end):
+                continue
+            healed = first[-size - 1 :] + second[size : size + 1]
+            raw = first[-size:] + second[:size]
+            if raw not in self.text and self.text.count(healed) > 0 and len(second) > size:
+                return size
+        return 0
+
+    def breaks_word(self, first: str, second: str) -> bool:
+        """Whether the hyphen between the halves only breaks a word: the document writes it elsewhere without."""
+        head = re.search(r"\w+$", first[:-1])
+        tail = re.match(r"\w+", second)
+        if not head or not tail or not second[0].islower():
+            return False
+        plain, hyphened = head[0] + tail[0], f"{head[0]}-{tail[0]}"
+        return plain in self.text and hyphened not in self.text
+
+
+def unfold(blocks: Sequence[Block], grammar: Grammar, joiner: Joiner) -> Iterator[Block]:
+    """Give `blocks` with their line breaks decided: a new paragraph or one that goes on."""
+    for block in blocks:
+        if "\n" not in block.text or block.declared in ("table", "page-furniture", "cover"):
+            yield block
+        else:
+            yield from _lines(block, grammar, joiner)
+
+
+def _lines(block: Block, grammar: Grammar, joiner: Joiner) -> Iterator[Block]:
+    bounds = [0, *(match.end() for match in re.finditer("\n", block.text)), len(block.text)]
+    lines = [cut(block, begin, end) for begin, end in zip(bounds, bounds[1:], strict=False)]
+    lines = [line for line in lines if line.text]
+    open_line: Block | None = None
+    line_number = int(block.place.rpartition(" ")[2]) if block.place.startswith("line ") else 0
+    for index, line in enumerate(lines):
+        if line_number:
+            line = replace(line, place=f"line {line_number + index}")
+        if open_line is None:
+            open_line = line
+        elif begins_paragraph(open_line.text, line.text, grammar):
+            yield open_line
+            open_line = line
+        else:
+            open_line = joiner.join(open_line, line, "")
+    if open_line is not None:
+        yield open_line
+
+
+def begins_paragraph(before: str, line: str, grammar: Grammar) -> bool:
+    """Whether `line` begins a paragraph although no blank line stands between it and `before`."""
+    if grammar.formula_body(before) is not None or grammar.formula_body(line) is not None:
+        return True
+    if is_folio(line) or is_folio(before) or _SYMBOL_LINE.fullmatch(before) or _SYMBOL_LINE.fullmatch(line):
+        return True
+    if len(line) < 60 and (grammar.patterns["meeting"].search(line) or _only_date(line, grammar)):
+        return True
+    if len(before) < 60 and (_only_date(before, grammar) or grammar.patterns["meeting"].search(before)):
+        return True
+    if not ends_sentence(before):
+        return False
+    label = LABEL.match(line)
+    if label:
+        return True
+    opening = grammar.opening(line)
+    return (opening.preambular or opening.operative) and (not line[:1].islower() or grammar.language == "ru")
+
+
+def _only_date(text: str, grammar: Grammar) -> bool:
+    found = grammar.date(text)
+    return found is not None and len(text) - (found[2] - found[1]) <= 3
+
+
+def is_folio(text: str) -> bool:
+    """Whether `text` is a folio, a job number or both.
+
+    >>> is_folio("1/4 25-01234"), is_folio("21-10327 (E)"), is_folio("2021/28. Assessment")
+    (True, True, False)
+    """
+    return len(text) < 40 and bool(text.strip()) and _FOLIO.fullmatch(text) is not None
+
+
+def drop_furniture(blocks: Sequence[Block], grammar: Grammar, start: int, repairs: list[Repair]) -> list[Block]:
+    """Give `blocks` with running heads, folios and job numbers behind block `start` declared page furniture."""
+    heads = Counter(b.text for b in blocks if 0 < len(b.text) < 80 and not b.declared)
+    furniture = grammar.patterns["furniture"]
+    out = []
+    for index, block in enumerate(blocks):
+        text = block.text
+        drop = False
+        if 0 < len(text) < 80 and block.declared in ("", "heading") and index > start:
+            drop = (
+                is_folio(text)
+                or (_SYMBOL_LINE.fullmatch(text) is not None and (heads[text] > 1 or "/RES/" in text))
+                or furniture.match(text) is not None
+            )
+        elif index <= start and is_folio(text):
+            drop = True
+        if drop:
+            repairs.append(Repair("page-furniture", block.place, text, ""))
+            block = replace(block, declared="page-furniture")
+        out.append(block)
+    return out

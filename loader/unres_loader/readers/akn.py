@@ -1,0 +1,323 @@
+"""The Akoma Ntoso reader: official UN XML in, blocks with their declared roles and the declared facts of the work out.
+
+The element names are those of Akoma Ntoso 3.0 with the AKN4UN guidelines; what the files of the UN do
+beyond them (preambular paragraphs as ``crossHeading``, a draft resolution inside a ``p``) is read too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lxml import etree
+
+from unres_loader.errors import LimitError, ReadingError
+from unres_loader.fragments import INVISIBLE, SPACES, cut, merged
+from unres_loader.model import Block, Link, Mark, Reading, Source, Span
+from unres_loader.numbering import is_top_number
+from unres_loader.readers.akn_front import front_matter
+
+#: Nesting beyond this is no resolution: the deepest of 8,010 official files nests 19 elements.
+MAX_DEPTH = 200
+
+Element = etree._Element
+
+_HEADINGS = frozenset({"subheading", "heading"})
+_SILENT = frozenset({"img", "meta", "docNumber", "docTitle"})
+_NAMES: dict[object, str] = {}
+
+
+def read(source: Source, data: bytes) -> Reading:
+    """Give the reading of one Akoma Ntoso file.
+
+    Entities, DTDs and the network are off. Raises `ReadingError` where the XML is broken or holds no
+    statement, `LimitError` where it nests deeper than `MAX_DEPTH`.
+    """
+    root = _parse(source, data)
+    main = next((e for e in root if _name(e) in ("statement", "doc", "act", "bill")), None)
+    if main is None:
+        raise ReadingError(source.name, "no statement in the Akoma Ntoso file", advice="give a resolution or decision")
+    blocks = list(_Body().blocks(main))
+    return Reading(source, tuple(blocks), front_matter(main))
+
+
+def _parse(source: Source, data: bytes) -> Element:
+    if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
+        raise ReadingError(source.name, "the XML declares a document type or entities", advice="remove them")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        reason = error.msg or "the XML is broken"
+        if "xcessive depth" in reason:
+            raise LimitError(source.name, "elements nest too deep", place=f"line {error.lineno}") from error
+        raise ReadingError(source.name, reason, place=f"line {error.lineno}", advice="is the file complete?") from error
+    _check_depth(source, root)
+    return root
+
+
+def _check_depth(source: Source, root: Element) -> None:
+    depth = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            line = element.sourceline if element is not None else 0
+            raise LimitError(source.name, f"elements nest deeper than {MAX_DEPTH}", place=f"line {line}")
+
+
+def _name(element: Element) -> str:
+    tag = element.tag
+    name = _NAMES.get(tag)
+    if name is None:
+        name = _NAMES[tag] = str(tag).rpartition("}")[2]
+    return name
+
+
+class _Inline:
+    """One paragraph's mixed content, flattened: text with single spaces, and the spans over it."""
+
+    def __init__(self, body: _Body) -> None:
+        self.body = body
+        self.parts: list[str] = []
+        self.length = 0
+        self.space = True  # the text so far is empty or ends in a space
+        self.closing = False  # a bracket around a footnote number is still to be dropped
+        self.emphasis: list[Span] = []
+        self.marks: list[Mark] = []
+        self.links: list[Link] = []
+        self.notes: list[Block] = []
+        self.blocks: list[Block] = []  # block-level content found inside the paragraph
+
+    def add(self, text: str | None) -> None:
+        if not text:
+            return
+        text = SPACES.sub(" ", text if text.isascii() else text.translate(INVISIBLE))
+        if self.closing:
+            text, self.closing = text.removeprefix(")"), False
+        if self.space and text[:1] == " ":
+            text = text[1:]
+        if text:
+            self.parts.append(text)
+            self.length += len(text)
+            self.space = text[-1] == " "
+
+    def walk(self, element: Element) -> _Inline:
+        self.add(element.text)
+        for child in element:
+            self.child(child)
+            self.add(child.tail)
+        return self
+
+    def child(self, child: Element) -> None:
+        name = _name(child)
+        begin = self.length
+        if name == "authorialNote":
+            marker = (child.get("marker") or "").strip()
+            self.unbracket(child)
+            self.marks.append(Mark(self.length, marker))
+            self.notes.extend(self.body.note(child, marker))
+        elif name == "eol":
+            self.add(" ")
+        elif name in ("embeddedStructure", "table"):
+            self.blocks.extend(self.body.inner(child))
+        elif name in _HEADINGS and _name(child.getparent()) == "p":  # type: ignore[arg-type]
+            self.blocks.extend(self.body.structure(child, 0))
+        elif name != "img":
+            self.walk(child)
+            if name == "span" or name in ("i", "b", "em", "strong"):
+                self.emphasis.append(Span(begin, self.length))
+            elif name in ("a", "ref"):
+                self.links.append(Link(begin, self.length, child.get("href") or ""))
+
+    def unbracket(self, note: Element) -> None:
+        """Drop the raised brackets that Arabic print sets around a footnote number: they are part of the marker."""
+        follower = note.getnext()
+        closing = (note.tail or "") if note.tail else (follower.text or "" if follower is not None else "")
+        if self.parts and self.parts[-1] == "(" and closing.startswith(")"):
+            self.parts.pop()
+            self.length -= 1
+            self.space = not self.parts or self.parts[-1].endswith(" ")
+            self.closing = True
+
+    def block(self, element: Element, **fields: object) -> Block:
+        raw = "".join(self.parts)
+        text = raw.rstrip()
+
+        def tight(begin: int, end: int) -> tuple[int, int]:
+            end = min(end, len(text))
+            while begin < end and text[begin] == " ":
+                begin += 1
+            while end > begin and text[end - 1] == " ":
+                end -= 1
+            return begin, end
+
+        emphasis = (Span(*tight(*span)) for span in sorted(self.emphasis))
+        return replace(
+            Block(text, f"line {element.sourceline or 0}", **fields),  # type: ignore[arg-type]
+            emphasis=merged(span for span in emphasis if span.begin < span.end),
+            marks=tuple(Mark(min(offset, len(text)), marker) for offset, marker in self.marks),
+            links=tuple(Link(*tight(b, e), href) for b, e, href in self.links if b < min(e, len(text))),
+        )
+
+
+class _Body:
+    """The walk over the structural elements; each method yields blocks in reading order."""
+
+    def blocks(self, statement: Element) -> Iterator[Block]:
+        for child in statement:
+            name = _name(child)
+            if name in ("preamble", "mainBody"):
+                for element in child:
+                    yield from self.structure(element, 0)
+            elif name == "preface":
+                yield from self.preface(child)
+            elif name in ("attachments", "components"):
+                for attachment in child:
+                    yield from self.attachment(attachment)
+            elif name == "conclusions":
+                yield from self.conclusions(child)
+
+    def structure(self, element: Element, depth: int) -> Iterator[Block]:
+        name = _name(element)
+        if name in ("paragraph", "point", "item", "clause", "article"):
+            yield from self.paragraph(element, depth)
+        elif name in _HEADINGS:
+            yield from self.text(element, declared="heading")
+        elif name == "crossHeading":
+            declared = "preambular" if element.get("refersTo") == "#preamble" else "heading"
+            yield from self.text(element, declared=declared)
+        elif name == "formula":
+            for child in element:
+                yield from self.text(child, declared="formula")
+        elif name in ("container", "block", "recital", "longTitle"):
+            yield from self.container(element, depth)
+        elif name == "table":
+            yield self.table(element)
+        elif name == "num":
+            yield from self.text(element, declared="heading")
+        elif name == "p":
+            yield from self.text(element, declared="operative")
+        elif name not in _SILENT:
+            for child in element:
+                yield from self.structure(child, depth)
+
+    def container(self, element: Element, depth: int) -> Iterator[Block]:
+        label = element.get("name") or ""
+        declared = {"formula": "formula", "subheading": "heading"}.get(label, "preambular")
+        if len(element) == 0 or _name(element) == "block":
+            yield from self.text(element, declared=declared)
+            return
+        for child in element:
+            if _name(child) in ("p", "listIntroduction", "wrapUp"):
+                yield from self.text(child, declared=declared)
+            else:
+                yield from self.structure(child, depth)
+
+    def paragraph(self, element: Element, depth: int) -> Iterator[Block]:
+        number, opened = "", False
+        for child in element:
+            name = _name(child)
+            if name == "num":
+                number = SPACES.sub(" ", "".join(child.itertext()).translate(INVISIBLE)).strip()
+            elif name in _HEADINGS:
+                yield from self.text(child, declared="heading")
+            elif name in ("content", "intro", "p", "wrapUp"):
+                for p in [child] if name == "p" else child:
+                    if _name(p) != "p":
+                        yield from self.structure(p, depth)
+                    elif opened:
+                        yield from self.text(p, declared="continuation", level=depth)
+                    else:
+                        yield from self.text(p, declared=self.role(number, depth), number=number, level=depth)
+                        opened = True
+            elif name in ("list", "sublist", "blockList"):
+                intro = child.find("{*}intro") if not opened else None
+                if intro is not None:
+                    yield from self.intro(intro, number, depth)
+                    opened = True
+                yield from self.points(child, depth + 1, intro)
+        if number and not opened:
+            yield Block("", f"line {element.sourceline or 0}", self.role(number, depth), number, level=depth)
+
+    @staticmethod
+    def role(number: str, depth: int) -> str:
+        return "operative" if not depth and (not number or is_top_number(number)) else "sub"
+
+    def intro(self, element: Element, number: str, depth: int) -> Iterator[Block]:
+        paragraphs = [p for p in element if _name(p) == "p"] or [element]
+        yield from self.text(paragraphs[0], declared=self.role(number, depth), number=number, level=depth)
+        for p in paragraphs[1:]:
+            yield from self.text(p, declared="continuation", level=depth)
+
+    def points(self, element: Element, depth: int, done: Element | None = None) -> Iterator[Block]:
+        for child in element:
+            name = _name(child)
+            if name in ("sublist", "list"):
+                yield from self.points(child, depth + 1)
+            elif name in ("intro", "wrapUp", "listIntroduction"):
+                for p in child if len(child) and child is not done else ():
+                    yield from self.text(p, declared="continuation", level=depth - 1)
+            else:
+                yield from self.structure(child, depth)
+
+    def text(self, element: Element, **fields: object) -> Iterator[Block]:
+        inline = _Inline(self).walk(element)
+        block = inline.block(element, **fields)
+        if block.text or block.number:
+            yield block
+        yield from inline.notes
+        yield from inline.blocks
+
+    def note(self, element: Element, marker: str) -> Iterator[Block]:
+        inline = _Inline(self)
+        for child in element:
+            inline.walk(child)
+            inline.add(" ")
+        if not len(element):
+            inline.add(element.text)
+        block = inline.block(element, declared="footnote", marker=marker)
+        yield cut(block, 2) if block.text.startswith("()") else block
+        yield from inline.notes
+
+    def table(self, element: Element) -> Block:
+        rows = []
+        for row in element.iter():
+            if _name(row) == "tr":
+                rows.append("\t".join(SPACES.sub(" ", "".join(cell.itertext())).strip() for cell in row))
+        return Block("\n".join(rows), f"line {element.sourceline or 0}", "table")
+
+    def inner(self, element: Element) -> Iterator[Block]:
+        if _name(element) == "table":
+            yield self.table(element)
+            return
+        yield Block("", f"line {element.sourceline or 0}", "embedded", level=1)
+        for child in element:
+            yield from self.structure(child, 0)
+        yield Block("", f"line {element.sourceline or 0}", "embedded")
+
+    def preface(self, element: Element) -> Iterator[Block]:
+        for p in element:
+            inline = _Inline(self).walk(p)
+            title = inline.block(p, declared="title")
+            if title.text:
+                yield title
+            yield from inline.notes
+
+    def attachment(self, element: Element) -> Iterator[Block]:
+        for child in element:
+            name = _name(child)
+            if name == "statement":
+                yield Block("", f"line {child.sourceline or 0}", "embedded", level=1)
+                yield from self.blocks(child)
+                yield Block("", f"line {child.sourceline or 0}", "embedded")
+            elif name == "doc":
+                yield Block("", f"line {child.sourceline or 0}", "annex")
+                yield from self.blocks(child)
+
+    def conclusions(self, element: Element) -> Iterator[Block]:
+        for p in element:
+            yield from self.text(p, declared="conclusion")
+
+

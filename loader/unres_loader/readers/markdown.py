@@ -1,0 +1,211 @@
+"""The Markdown reader: what page readers and converters write in, blocks with emphasis, links and footnote marks out.
+
+Only the Markdown that such files really hold is read: headings, emphasis, links, escapes, ``<sup>``,
+``[^1]`` footnotes, tables, comments, rules. Lists are not: a resolution's numbers are text, not list markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from unres_loader.fragments import INVISIBLE, SPACES, merged
+from unres_loader.model import Block, Link, Mark, Reading, Source, Span
+from unres_loader.readers.text import decode
+
+_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
+_RULE = re.compile(r"(?:\\?[_*-]\s?){3,}$")
+_NOTE = re.compile(r"\[\^([^\]\s]{1,12})\]:\s*")
+_COMMENT = re.compile(r"<!--.{0,4000}?-->", re.DOTALL)
+_ITEM = re.compile(r"(?:[-*+]\s+)?(?:\\?\(?\w{1,4}\\?[.)]|\d{1,3}\s?[-–])\s|[-*+•]\s+")
+
+_TOKEN = re.compile(
+    r"""\\(?P<escape>[^\w\s])
+      | <sup>\s*(?P<sup>[^<]{1,40})</sup>
+      | \[\^(?P<note>[^\]\s]{1,12})\]
+      | (?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})
+      | (?P<stars>\*{1,3})
+      | (?<![\w])(?P<under>__?)(?=\S) | (?<=\S)(?P<close>__?)(?![\w])
+      | \[(?P<label>[^\]\[]{0,300})\]\((?P<href>[^()\s]{0,500}(?:\([^()\s]{0,60}\)[^()\s]{0,100})?)\)
+      | (?P<image>!\[[^\]\[]{0,300}\]\([^()\s]{0,500}\))
+      | <(?P<tag>/?[a-zA-Z][^<>]{0,200})>
+      | &(?P<entity>amp|lt|gt|quot|nbsp|\#39);
+    """,
+    re.VERBOSE,
+)
+_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "nbsp": " ", "#39": "'"}
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_SPECIAL = re.compile(r"[\\<\[*_&⁰¹²³⁴-⁹!]")
+
+
+def read(source: Source, data: bytes) -> Reading:
+    """Give the reading of one Markdown file; raises `ReadingError` where it is no text or empty."""
+    text = _COMMENT.sub("\n\n<!-- -->\n\n", decode(source, data))
+    return Reading(source, tuple(_blocks(text)))
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    lines: list[str] = []
+    start = 1
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            if lines:
+                yield from _paragraph(lines, start)
+                lines = []
+            continue
+        if lines and _begins_block(line):
+            yield from _paragraph(lines, start)
+            lines = []
+        if not lines:
+            start = number
+        lines.append(line)
+    if lines:
+        yield from _paragraph(lines, start)
+
+
+def _begins_block(line: str) -> bool:
+    head = line.lstrip()[:12]
+    return head[0] in "#|" or bool(_ITEM.match(head) or _NOTE.match(head) or head.startswith(("<sup>", "[^")))
+
+
+def _paragraph(lines: list[str], start: int) -> Iterator[Block]:
+    place = f"line {start}"
+    first = lines[0].strip()
+    if first == "<!-- -->":
+        yield Block("", place, "page-furniture")
+    elif len(lines) == 1 and _RULE.match(first):
+        yield Block("", place, "rule")
+    elif first.startswith("|"):
+        yield Block("\n".join(_row(line) for line in lines if not set(line) <= set("|-: ")), place, "table")
+    elif heading := _HEADING.match(first):
+        yield _inline(heading[2], place, "heading", level=len(heading[1]))
+        if lines[1:]:
+            yield from _paragraph(lines[1:], start + 1)
+    elif note := _NOTE.match(first):
+        yield _inline("\n".join([first[note.end() :], *lines[1:]]), place, "footnote", marker=note[1])
+    else:
+        yield _inline("\n".join(line.strip() for line in lines), place)
+
+
+def _row(line: str) -> str:
+    return "\t".join(_inline(cell.strip(), "").text for cell in line.strip().strip("|").split("|"))
+
+
+class _Text:
+    """The text of one block while its markup is taken away."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.marks: list[Mark] = []
+        self.links: list[Link] = []
+        self.edges: list[int] = []  # offsets where emphasis turns on or off
+
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+
+    def token(self, match: re.Match[str]) -> None:
+        kind = match.lastgroup
+        if kind == "escape":
+            self.add(match["escape"])
+        elif kind in ("sup", "note", "raised"):
+            self.mark((match["sup"] or match["note"] or match["raised"]).strip().translate(_RAISED))
+        elif kind in ("stars", "under", "close"):
+            self.edges.append(self.length)
+        elif kind == "href":
+            self.link(match)
+        elif kind == "entity":
+            self.add(_ENTITIES[match["entity"]])
+        elif kind == "tag" and match["tag"].lower().startswith("br"):
+            self.add("\n")
+        elif kind == "tag" and not match["tag"].lstrip("/").lower().startswith(_TAGS):
+            self.add(match[0])
+
+    def mark(self, marker: str) -> None:
+        if marker.strip("()").isdigit() or set(marker) <= set("*†‡§#") or (len(marker) == 1 and marker in "abcdef"):
+            self.marks.append(Mark(self.length, marker.strip("()")))
+        else:
+            self.add(marker)
+
+    def link(self, match: re.Match[str]) -> None:
+        begin = self.length
+        self.add(match["label"].replace("\\", ""))
+        self.links.append(Link(begin, self.length, match["href"]))
+
+
+_TAGS = ("b", "i", "em", "strong", "u", "sub", "sup", "span", "a", "p", "div", "center", "font", "img")
+
+
+def _inline(raw: str, place: str, declared: str = "", *, marker: str = "", level: int = 0) -> Block:
+    raw = raw.translate(INVISIBLE)
+    text = _Text()
+    if not _SPECIAL.search(raw):
+        text.add(raw)
+    else:
+        at = 0
+        for match in _TOKEN.finditer(raw):
+            text.add(raw[at : match.start()])
+            text.token(match)
+            at = match.end()
+        text.add(raw[at:])
+    return _block(text, place, declared, marker, level)
+
+
+def _block(text: _Text, place: str, declared: str, marker: str, level: int) -> Block:
+    """Make the block: white space is set right last, so that every offset moves with it."""
+    raw = "".join(text.parts)
+    out: list[str] = []
+    moved: list[tuple[int, int]] = [(0, 0)]  # offset in raw, offset in the result
+    at = size = 0
+    for space in SPACES.finditer(raw):
+        out.append(raw[at : space.start()])
+        size += space.start() - at
+        glue = "" if not size or space.end() == len(raw) else "\n" if "\n" in space[0] else " "
+        moved.append((space.start(), size))
+        out.append(glue)
+        size += len(glue)
+        at = space.end()
+        moved.append((at, size))
+    out.append(raw[at:])
+    result = "".join(out)
+
+    def offset(value: int) -> int:
+        low = 0
+        for index, (source, target) in enumerate(moved):
+            if source > value:
+                break
+            low = index
+        source, target = moved[low]
+        return min(target + value - source, len(result))
+
+    if not (text.edges or text.marks or text.links):
+        return Block(result, place, declared, marker=marker, level=level)
+    edges = [offset(edge) for edge in text.edges]
+    spans = (_tight(result, begin, end) for begin, end in list(pairwise(edges))[::2])
+    return Block(
+        result,
+        place,
+        declared,
+        marker=marker,
+        level=level,
+        emphasis=merged(span for span in spans if span.begin < span.end),
+        marks=tuple(Mark(_back(result, offset(at)), name) for at, name in text.marks),
+        links=tuple(Link(offset(b), offset(e), href) for b, e, href in text.links),
+    )
+
+
+def _back(text: str, offset: int) -> int:
+    """Move a mark that stands after a space back to its word."""
+    while 0 < offset <= len(text) and text[offset - 1].isspace():
+        offset -= 1
+    return offset
+
+
+def _tight(text: str, begin: int, end: int) -> Span:
+    while begin < end and text[begin].isspace():
+        begin += 1
+    while end > begin and text[end - 1].isspace():
+        end -= 1
+    return Span(begin, end)

@@ -1,0 +1,103 @@
+"""The one structure stage for every format and language: a `Reading` in, a `Document` with its parts out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from unres_loader.assembly import assemble
+from unres_loader.classification import Classifier
+from unres_loader.footnotes import anchor_bare, mark_notes
+from unres_loader.fragments import cut
+from unres_loader.healing import Joiner, drop_furniture, unfold
+from unres_loader.language import detect, other_languages
+from unres_loader.languages import Grammar, grammar
+from unres_loader.model import Block, Diagnostic, Document, Language, Masthead, Reading, Repair
+from unres_loader.numbering import LABEL, read_label
+
+
+def segment(reading: Reading) -> Document:
+    """Give the document that `reading` holds; never raises, whatever the text.
+
+    What is no resolution gets a diagnostic of level error, code ``not-a-resolution``.
+    """
+    repairs: list[Repair] = []
+    diagnostics: list[Diagnostic] = list(reading.diagnostics)
+    language = _language(reading, diagnostics)
+    rules = grammar(language)
+    if any(block.declared in ("operative", "preambular") for block in reading.blocks):
+        blocks = undeclared_numbers(reading.blocks)
+    else:
+        blocks = classified(reading.blocks, rules, repairs, diagnostics)
+    parts, odd = assemble(blocks)
+    return Document(reading.source, language, Masthead(), parts, tuple(repairs), (*diagnostics, *odd))
+
+
+def _language(reading: Reading, diagnostics: list[Diagnostic]) -> Language:
+    declared = reading.declared.get("language")
+    if declared in ("ar", "en", "es", "fr", "ru", "zh"):
+        return declared  # type: ignore[return-value]
+    found = detect("\n".join(block.text for block in reading.blocks[:200]))
+    if found is None:
+        diagnostics.append(Diagnostic("warning", "unknown-language", "", "too little text to tell its language"))
+        return "en"
+    return found
+
+
+def classified(
+    blocks: Sequence[Block], rules: Grammar, repairs: list[Repair], diagnostics: list[Diagnostic]
+) -> list[Block]:
+    """Give the blocks of a format that declares no structure, each with its role."""
+    joiner = Joiner(blocks, repairs)
+    lines = list(unfold(blocks, rules, joiner))
+    start = find_start(lines, rules)
+    lines = drop_furniture(lines, rules, start, repairs)
+    lines = anchor_bare(mark_notes(lines), repairs)
+    start = find_start(lines, rules)
+    return Classifier(rules, joiner, repairs, diagnostics).classify(lines, start)
+
+
+def find_start(blocks: Sequence[Block], rules: Grammar) -> int:
+    """Give the index of the formula; without one, of the first block that opens a preamble or is numbered 1."""
+    fallback = -1
+    for index, block in enumerate(blocks):
+        if block.declared == "footnote":
+            continue
+        if rules.formula_body(block.text) is not None:
+            return index
+        if fallback < 0 and block.text:
+            comma = block.text[-1] in ",，،"
+            if (rules.opening(block.text).preambular and comma and len(block.text) > 30) or block.text.startswith("1. "):
+                fallback = index
+    return fallback if fallback >= 0 else len(blocks)
+
+
+def undeclared_numbers(blocks: Sequence[Block]) -> list[Block]:
+    """Give declared `blocks` with the numbers that stand in their text (``18 Appropriates``) taken for numbers."""
+    out: list[Block] = []
+    last = 0
+    for block in blocks:
+        if block.declared == "operative" and block.number:
+            label = read_label(block.number)
+            last = label.value if label else last
+        elif block.declared == "operative" and block.text[:1] in _LABEL_STARTS:
+            block = _numbered(block, last)
+            last += block.declared == "operative" and bool(block.number)
+        elif block.declared in ("annex", "embedded"):
+            last = 0
+        out.append(block)
+    return out
+
+
+_LABEL_STARTS = frozenset("0123456789٠١٢٣٤٥٦٧٨٩(（")
+
+
+def _numbered(block: Block, last: int) -> Block:
+    match = LABEL.match(block.text)
+    if match and match["sub"]:
+        return replace(cut(block, match.end()), declared="sub", number=match["sub"].strip())
+    head = match["top"] if match else block.text.split(" ", 1)[0]
+    if head.isdecimal() and len(head) <= 3 and int(head) in (last + 1, 1):
+        end = match.end() if match else len(head)
+        return replace(cut(block, end), number=block.text[:end].strip())
+    return block
