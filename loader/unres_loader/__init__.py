@@ -7,7 +7,7 @@ The whole pipeline on one screen: `parse` reads a file into a `Document`, `annot
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from unres_ontology import BASE
@@ -107,7 +107,9 @@ def _enter(
         if row is not None:
             superseded = ledger.enter(row._replace(fingerprint=state), outcome.format, document)
             if superseded:
-                outcome.note(Diagnostic("info", "same-version", row.name, f"holds the same language version as {superseded}"))
+                outcome.note(
+                    Diagnostic("info", "same-version", row.name, f"holds the same language version as {superseded}")
+                )
         report.add(outcome)
         progress("Reading files", len(report.files), 0)
 
@@ -121,5 +123,3 @@ def _read_one(file: Input, vocabularies: tuple[Path, ...]) -> tuple[FileReport, 
     document = annotated.document
     row = FileRow(file.name, document.source.checksum, "", document.masthead.symbol, document.language)
     return FileReport.of(annotated), row, packed(annotated)
-
-

@@ -16,7 +16,6 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
-
 from unres_ontology import BASE
 
 from . import annotate, load, parse
@@ -50,8 +49,13 @@ def clear_errors(command: Callable[..., None]) -> Callable[..., None]:
 @click.command("load")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @store_option
-@click.option("--vocabulary", "vocabularies", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="A SKOS file to match and link as well; may be repeated.")
+@click.option(
+    "--vocabulary",
+    "vocabularies",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A SKOS file to match and link as well; may be repeated.",
+)
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many processes read and write.")
 @click.option("--base", default=BASE, show_default=True, help="The base IRI of everything minted.")
 @click.option("--prune", is_flag=True, help="Take out what was loaded before and is not among PATHS now.")
@@ -73,7 +77,13 @@ def load_command(
     Example: unres load resolutions/ more.zip --store .store
     """
     console = Console(stderr=True, quiet=quiet)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as bar:
         tasks: dict[str, Any] = {}
 
@@ -97,8 +107,11 @@ def _summarise(report: LoadReport, console: Console, errors: Console) -> None:
             errors.print("[bold red]Not read:[/] ", end="")
             errors.print(file.diagnostics[0].message, markup=False, highlight=False, soft_wrap=True)
     table = Table(title=f"Store {report.store}", show_header=False)
-    table.add_row("Files", f"{report.count('loaded')} loaded, {report.count('unchanged')} unchanged, "
-                           f"{report.count('failed')} not read" + (f", {report.pruned} pruned" if report.pruned else ""))
+    table.add_row(
+        "Files",
+        f"{report.count('loaded')} loaded, {report.count('unchanged')} unchanged, "
+        f"{report.count('failed')} not read" + (f", {report.pruned} pruned" if report.pruned else ""),
+    )
     for title, name in (("Parts", "parts"), ("Found", "found"), ("Repairs", "repairs")):
         totals = report.totals(name)  # type: ignore[arg-type]
         if totals:
@@ -108,8 +121,11 @@ def _summarise(report: LoadReport, console: Console, errors: Console) -> None:
         table.add_row("Warnings", str(len(warnings)))
     if report.manifest:
         held = report.manifest
-        table.add_row("Published", f"{held['works']} works, {held['documents']} language versions, {held['triples']} triples "
-                                   f"({held['version']}{'' if report.version else ', as before'})")
+        table.add_row(
+            "Published",
+            f"{held['works']} works, {held['documents']} language versions, {held['triples']} triples "
+            f"({held['version']}{'' if report.version else ', as before'})",
+        )
     console.print(table)
     for name, found in warnings[:_SHOWN]:
         console.print(f"{name}: {found.place}: {found.message}", markup=False, highlight=False, soft_wrap=True)

@@ -55,6 +55,9 @@ class VersionGraph:
         self.key = f"{self._work}/{document.language}"
         self._graph = f" {iri(self.key, base)} ."
         self._texts = {part.path: part.text for part in document.parts}
+        self._places = {
+            path: (self._iri(f"{self.key}/{path}"), self._iri(f"{self._work}/{path}")) for path in self._texts
+        }
         self._lines: list[str] = []
 
     def lines(self) -> list[str]:
@@ -108,14 +111,18 @@ class VersionGraph:
 
     def _phrase(self, path: str, begin: int, end: int, kind: str) -> str:
         """Write what every stretch of text has (class, paragraph, span, surface) and return its term."""
-        context = f"{self.key}/{path}"
-        me = self._iri(f"{context}#char={begin},{end}")
-        self._add(me, _A, kind)
-        self._add(me, _IN_PARAGRAPH, self._iri(f"{self._work}/{path}"))
-        self._add(me, _CONTEXT, self._iri(context))
-        self._add(me, _BEGIN, f'"{begin}"{_INTEGER}')
-        self._add(me, _END, f'"{end}"{_INTEGER}')
-        self._add(me, _ANCHOR, text(self._texts[path][begin:end], self._language))
+        context, paragraph = self._places[path]
+        graph = self._graph
+        me = f"{context[:-1]}#char={begin},{end}>"
+        surface = text(self._texts[path][begin:end], self._language)
+        self._lines += (
+            f"{me} {_A} {kind}{graph}",
+            f"{me} {_IN_PARAGRAPH} {paragraph}{graph}",
+            f"{me} {_CONTEXT} {context}{graph}",
+            f'{me} {_BEGIN} "{begin}"{_INTEGER}{graph}',
+            f'{me} {_END} "{end}"{_INTEGER}{graph}',
+            f"{me} {_ANCHOR} {surface}{graph}",
+        )
         return me
 
     def _mentions(self) -> None:

@@ -22,7 +22,8 @@ FORMATS_BY_FIDELITY = ("akn", "docx", "html", "markdown", "pdf", "text")
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS file (
-    name TEXT PRIMARY KEY, checksum TEXT NOT NULL, fingerprint TEXT NOT NULL, symbol TEXT NOT NULL, language TEXT NOT NULL
+    name TEXT PRIMARY KEY, checksum TEXT NOT NULL, fingerprint TEXT NOT NULL,
+    symbol TEXT NOT NULL, language TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS version (
     symbol TEXT, language TEXT, name TEXT NOT NULL, format TEXT NOT NULL, document BLOB NOT NULL,
@@ -79,7 +80,9 @@ class Ledger:
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.executescript(_SCHEMA)
         except sqlite3.DatabaseError as error:
-            raise StoreError(path, f"the ledger cannot be opened: {error}", advice="load into a new directory") from error
+            raise StoreError(
+                path, f"the ledger cannot be opened: {error}", advice="load into a new directory"
+            ) from error
 
     def close(self) -> None:
         """Close the file; what was not committed is forgotten."""
@@ -92,7 +95,7 @@ class Ledger:
     def is_unchanged(self, name: str, checksum: str, fingerprint: str) -> bool:
         """Say whether the file was read before with the same bytes by the same loader."""
         row = self._db.execute("SELECT checksum, fingerprint FROM file WHERE name = ?", (name,)).fetchone()
-        return row == (checksum, fingerprint)
+        return bool(row == (checksum, fingerprint))
 
     def enter(self, row: FileRow, file_format: str, document: bytes) -> str:
         """Enter a file that was read; return the name of the file it supersedes or is superseded by, if any.

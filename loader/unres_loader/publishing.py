@@ -8,27 +8,30 @@ gathered anew each time; the knowledge files are a graph each.
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-
 from unres_ontology import BASE, folder
 
 from .alignment import aligned
-from .graph import entity_lines, version_quads, work_key
+from .graph import entity_lines, version_quads
 from .ledger import Ledger, Named, unpacked
 from .model import LANGUAGES, Annotated, Entity
 from .parallel import mapped
 from .store import LineStream, StoreDirectory, replace_graph
 from .terms import PREFIXES, iri, term, text
-from .work import WorkGraph, document_page
+from .witnesses import document_page
+from .work import WorkGraph
 
 Progress = Callable[[str, int, int], None]
 LOADER_VERSION = version("unres")
 NOT_PUBLISHED = {"shapes.ttl"}
+STREAM_BYTES = 1 << 20
+"""How many bytes of quads are handed to the store at a time."""
 
 
 def fingerprint(vocabularies: Iterable[Path] = ()) -> str:
@@ -41,17 +44,18 @@ def fingerprint(vocabularies: Iterable[Path] = ()) -> str:
 
 
 def written_work(packed_versions: list[bytes], base: str = BASE) -> tuple[str, bytes, Named]:
-    """Return a work's key, the N-Quads of its graphs and what it names outside itself, from its packed versions."""
+    """Return a work's symbol, the N-Quads of its graphs and what it names outside itself, from its packed versions."""
     versions = aligned([unpacked(data) for data in packed_versions])
     graph = WorkGraph(versions, base)
     lines = graph.lines()
     for annotated in versions:
         lines += version_quads(annotated, LOADER_VERSION, base)
-    return graph.key, "".join(line + "\n" for line in lines).encode(), named_outside(graph, versions)
+    symbol = versions[0].document.masthead.symbol
+    return symbol, "".join(line + "\n" for line in lines).encode(), named_outside(graph, versions)
 
 
 def named_outside(graph: WorkGraph, versions: list[Annotated]) -> Named:
-    """Return the things that the versions name by rule, labels and facts of all versions together, and what they cite."""
+    """Return what the versions name by rule, with the labels and facts of all of them, and what they cite."""
     entities: dict[str, Entity] = {}
     meeting = graph.meeting()
     for entity in [*(entity for found in versions for entity in found.entities), *([meeting] if meeting else [])]:
@@ -99,13 +103,13 @@ def publish(
     def write(quads: ox.Store) -> dict[str, Any]:
         stream = _written(ledger, symbols, base, jobs, progress)
         if afresh:
-            quads.bulk_load(LineStream(stream), ox.RdfFormat.N_QUADS)
+            quads.bulk_load(io.BufferedReader(LineStream(stream), STREAM_BYTES), ox.RdfFormat.N_QUADS)
             for graph, data in _knowledge(vocabularies, base):
                 quads.bulk_load(data, ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
         else:
             for symbol in symbols:
                 _remove_work(quads, symbol, base)
-            quads.bulk_load(LineStream(stream), ox.RdfFormat.N_QUADS)
+            quads.bulk_load(io.BufferedReader(LineStream(stream), STREAM_BYTES), ox.RdfFormat.N_QUADS)
         replace_graph(quads, base + "graph/entities", _entities(ledger, base))
         return _describe(quads, ledger, base)
 
@@ -125,10 +129,8 @@ def _written(ledger: Ledger, symbols: list[str], base: str, jobs: int, progress:
             else:
                 ledger.drop(symbol)
 
-    done = 0
-    for key, data, named in mapped(written_work, packed(), jobs):
-        ledger.name(key, named)
-        done += 1
+    for done, (symbol, data, named) in enumerate(mapped(written_work, packed(), jobs), 1):
+        ledger.name(symbol, named)
         progress("Writing graphs", done, len(symbols))
         yield data
 
@@ -146,7 +148,9 @@ def _knowledge(vocabularies: Iterable[Path], base: str) -> Iterator[tuple[str, b
             continue
         data = path.read_bytes()
         if base != BASE:
-            data = data.replace(BASE.encode(), base.encode()).replace((base + "ontology").encode(), (BASE + "ontology").encode())
+            data = data.replace(BASE.encode(), base.encode()).replace(
+                (base + "ontology").encode(), (BASE + "ontology").encode()
+            )
         stem = "vocabulary" if path.stem == "unres" else path.stem
         yield f"{base}graph/{stem}", data
 

@@ -61,7 +61,9 @@ class StoreDirectory:
             raise StoreError(path, "this is a file, not a store directory", advice="name a directory")
         if path.is_dir() and (strange := {child.name for child in path.iterdir()} - _OWN):
             raise StoreError(
-                path, f"this directory is not a store: it holds {sorted(strange)[0]}", advice="name an empty or new directory"
+                path,
+                f"this directory is not a store: it holds {sorted(strange)[0]}",
+                advice="name an empty or new directory",
             )
 
     @contextmanager
@@ -71,12 +73,16 @@ class StoreDirectory:
             (self.path / "versions").mkdir(parents=True, exist_ok=True)
             lock = open(self.path / "LOCK", "w", encoding="ascii")  # noqa: SIM115 (held until the end of the load)
         except OSError as error:
-            raise StoreError(self.path, f"cannot be written: {error.strerror}", advice="name a directory you may write to") from error
+            raise StoreError(
+                self.path, f"cannot be written: {error.strerror}", advice="name a directory you may write to"
+            ) from error
         with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise StoreError(self.path, "another loader is at work here", advice="wait until it has ended") from error
+                raise StoreError(
+                    self.path, "another loader is at work here", advice="wait until it has ended"
+                ) from error
             self._clear_unpublished()
             yield
 
@@ -104,7 +110,9 @@ class StoreDirectory:
         """Return the published quads, read only; raise StoreError where there are none."""
         version = self.current() if self.path.is_dir() else None
         if version is None:
-            raise StoreError(self.path, "nothing is published here", advice="load a resolution first: unres load PATH --store DIR")
+            raise StoreError(
+                self.path, "nothing is published here", advice="load a resolution first: unres load PATH --store DIR"
+            )
         return ox.Store.read_only(str(version / "quads"))
 
     def publish(self, write: Callable[[ox.Store], dict[str, Any]], *, afresh: bool) -> str:
@@ -126,12 +134,20 @@ class StoreDirectory:
             facts = write(store)
             store.flush()
             del store
-            manifest = {"version": name, "created": _now().isoformat(timespec="seconds").replace("+00:00", "Z"), **facts}
-            (version / "manifest.json").write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+            manifest = {
+                "version": name,
+                "created": _now().isoformat(timespec="seconds").replace("+00:00", "Z"),
+                **facts,
+            }
+            (version / "manifest.json").write_text(
+                json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8"
+            )
             self._point_to(name)
         except OSError as error:
             shutil.rmtree(version, ignore_errors=True)
-            raise StoreError(self.path, f"cannot be written: {error}", advice="make room, or name another directory") from error
+            raise StoreError(
+                self.path, f"cannot be written: {error}", advice="make room, or name another directory"
+            ) from error
         except BaseException:
             shutil.rmtree(version, ignore_errors=True)
             raise

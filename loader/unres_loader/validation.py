@@ -9,7 +9,6 @@ import pyoxigraph as ox
 import pyshacl
 from rdflib import Graph
 from rdflib.namespace import SH
-
 from unres_ontology import UNR, folder
 
 
@@ -28,6 +27,7 @@ def validate(store: ox.Store, sample: int | None = None) -> Iterator[tuple[str, 
         quad.subject.value
         for kind in ("Resolution", "Decision")
         for quad in store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), ox.NamedNode(UNR + kind))
+        if isinstance(quad.subject, ox.NamedNode)
     )
     step = max(1, len(works) // sample) if sample else 1
     for work in works[::step]:
@@ -43,7 +43,7 @@ def work_graph(store: ox.Store, work: str) -> Graph:
     for graph in (work, *(f"{work}/{language}" for language in ("ar", "en", "es", "fr", "ru", "zh"))):
         triples += [quad.triple for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph))]
     pointed = {triple.object.value for triple in triples if isinstance(triple.object, ox.NamedNode)}
-    own = {triple.subject.value for triple in triples}
+    own = {triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode)}
     for name in pointed - own:
         kinds = store.quads_for_pattern(ox.NamedNode(name), ox.NamedNode(RDF_TYPE), None)
         triples += [quad.triple for quad in kinds]

@@ -8,17 +8,23 @@ meeting) the most frequent one is taken and the disagreement is recorded.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
 
 from unres_ontology import BASE
 
 from .graph import canonical_number, citation_key, work_key
-from .model import Annotated, Citation, Entity, Masthead, Part, Request
+from .model import Annotated, Citation, Entity, Masthead, Request
 from .terms import iri, term, text, typed
-
-PRECEDENCE = ("en", "fr", "es", "ru", "ar", "zh")
-"""Which version is asked first where all are equal. It breaks ties only: the six are equally authentic."""
+from .witnesses import (
+    PRECEDENCE,
+    Value,
+    agenda_number,
+    document_page,
+    meeting_session,
+    merged_parts,
+    most_common,
+    supported,
+)
 
 PART_CLASSES = {
     "formula": "unr:Formula",
@@ -32,8 +38,6 @@ PART_CLASSES = {
     "text": "unr:TextBlock",
     "table": "unr:Table",
 }
-
-Value = TypeVar("Value")
 
 
 class WorkGraph:
@@ -166,6 +170,7 @@ class WorkGraph:
 
     def _parts(self) -> None:
         parts, languages = merged_parts(self._versions)
+        known = {part.path for part in parts}
         for position, part in enumerate(parts, 1):
             me = self._iri(f"{self.key}/{part.path}")
             self._add(me, "rdf:type", term(PART_CLASSES[part.kind]))
@@ -177,26 +182,22 @@ class WorkGraph:
                 self._add(me, "unr:number", text(number))
             if part.heading:
                 self._add(me, "unr:underHeading", self._iri(f"{self.key}/{part.heading}"))
-            for marker in sorted(set(mark.marker for mark in part.marks)):
-                self._add(me, "unr:hasFootnote", self._iri(f"{self.key}/fn/{marker}"))
-            missing = [found.document.language for found in self._versions if part.path not in languages[found.document.language]]
+            for note in sorted({f"fn/{mark.marker}" for mark in part.marks} & known):
+                self._add(me, "unr:hasFootnote", self._iri(f"{self.key}/{note}"))
+            missing = [language for language, paths in languages.items() if part.path not in paths]
             if missing:
                 self._disagree(part.path, f"Part {part.path} is absent in: {', '.join(missing)}.")
 
     def _citations(self) -> None:
-        witnesses: defaultdict[str, list[Annotated]] = defaultdict(list)
         facts: defaultdict[str, list[Citation]] = defaultdict(list)
         for found in self._versions:
             for citation in found.citations:
                 if citation.target:
                     key = citation_key(self.key, citation)
                     facts[key].append(citation)
-                    if found not in witnesses[key]:
-                        witnesses[key].append(found)
+                    self._add(self._iri(key), "unr:witness", self._witness(found))
         for key, said in facts.items():
             self._citation(key, said)
-            for found in witnesses[key]:
-                self._add(self._iri(key), "unr:witness", self._witness(found))
 
     def _citation(self, key: str, said: list[Citation]) -> None:
         me, first = self._iri(key), said[0]
@@ -239,94 +240,28 @@ class WorkGraph:
         body = self._agreed("adoptedBy", lambda said: said.body)
         if body:
             self._add(me, "undo:hasProponent", self._iri(body))
-        lists = {
-            "undo:hasReceiver": [request.addressees for request in requests],
-            "unr:deliverable": [request.deliverables for request in requests],
-            "unr:reportTo": [request.report_to for request in requests],
-            "unr:clause": [tuple(f"concept/{clause}" for clause in request.clauses) for request in requests],
-            "unr:frequency": [(request.frequency,) if request.frequency else () for request in requests],
-        }
-        for name, values in lists.items():
+        for name, values in _things_asked(requests).items():
             for value in supported(values):
                 self._add(me, name, self._iri(value))
-        for name, said_values in {
-            "unr:deadline": [(request.deadline,) if request.deadline else () for request in requests],
-            "unr:atSession": [(request.at_session,) if request.at_session else () for request in requests],
-        }.items():
-            for value in supported(said_values):
+        for name, values in _times_asked(requests).items():
+            for value in supported(values):
                 self._add(me, name, text(value))
         for found, _ in said:
             self._add(me, "unr:witness", self._witness(found))
 
 
-def most_common(values: Iterable[Value]) -> Value:
-    """Return the most frequent value, the first of them where several are equally frequent.
-
-    >>> most_common(["b", "a", "a"])
-    'a'
-    """
-    return Counter(values).most_common(1)[0][0]
-
-
-def supported(lists: Sequence[Sequence[str]]) -> list[str]:
-    """Return, sorted, the values that at least half of the witnesses give.
-
-    >>> supported([["a", "b"], ["a"], ["a"], ["c"]])
-    ['a']
-    """
-    counts = Counter(value for values in lists for value in set(values))
-    return sorted(value for value, count in counts.items() if 2 * count >= len(lists))
+def _things_asked(requests: list[Request]) -> dict[str, list[tuple[str, ...]]]:
+    return {
+        "undo:hasReceiver": [request.addressees for request in requests],
+        "unr:deliverable": [request.deliverables for request in requests],
+        "unr:reportTo": [request.report_to for request in requests],
+        "unr:clause": [tuple(f"concept/{clause}" for clause in request.clauses) for request in requests],
+        "unr:frequency": [(request.frequency,) if request.frequency else () for request in requests],
+    }
 
 
-def merged_parts(versions: Sequence[Annotated]) -> tuple[list[Part], dict[str, set[str]]]:
-    """Return the parts of all versions in one reading order, and the paths that each language has.
-
-    The fullest version gives the order; a part that only others have follows the part it follows there.
-    """
-    languages = {found.document.language: {part.path for part in found.document.parts} for found in versions}
-    fullest = max(versions, key=lambda found: len(found.document.parts))
-    order = list(fullest.document.parts)
-    for found in versions:
-        index = {part.path: at for at, part in enumerate(order)}
-        previous = -1
-        for part in found.document.parts:
-            if part.path in index:
-                previous = index[part.path]
-                continue
-            order.insert(previous + 1, part)
-            index = {kept.path: at for at, kept in enumerate(order)}
-            previous = index[part.path]
-    return order, {language: paths for language, paths in languages.items()}
-
-
-def agenda_number(printed: str) -> str:
-    """Return the bare number of an agenda item as printed in any language.
-
-    >>> agenda_number("议程项目 18(b)"), agenda_number("Agenda item 18 (b)"), agenda_number("البند 16 من جدول الأعمال")
-    ('18(b)', '18(b)', '16')
-    """
-    import re
-
-    found = re.search(r"\d+(?:\s*\(\s*[^()\s]\s*\))?", printed)
-    return re.sub(r"\s", "", found[0]) if found else ""
-
-
-def document_page(symbol: str) -> str:
-    """Return the address of a document's page at the United Nations, by symbol."""
-    return f"https://docs.un.org/en/{symbol}"
-
-
-def meeting_session(symbol: str, adopted: str) -> str:
-    """Return what numbers a body's meetings: the year for ECOSOC, the session for the others, nothing for the Council.
-
-    Security Council meetings are numbered through from the first; the Assembly's and the Human Rights Council's
-    start again each session, ECOSOC's each year.
-
-    >>> meeting_session("A/RES/75/202", "2020-12-21"), meeting_session("S/RES/2664(2022)", "2022-12-09")
-    ('75', '')
-    """
-    if symbol.startswith("S/"):
-        return ""
-    if symbol.startswith("E/"):
-        return adopted[:4]
-    return symbol.split("/RES/")[-1].split("/DEC/")[-1].split("/")[0]
+def _times_asked(requests: list[Request]) -> dict[str, list[tuple[str, ...]]]:
+    return {
+        "unr:deadline": [(request.deadline,) if request.deadline else () for request in requests],
+        "unr:atSession": [(request.at_session,) if request.at_session else () for request in requests],
+    }
