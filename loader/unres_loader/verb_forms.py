@@ -1,0 +1,151 @@
+"""The verbs of a `Lexicon` and the grammar of one language go in; a `VerbFinder` comes out, which finds forms in text.
+
+A label stands for more than its letters. Its words may be parted by the fillers of the language ("expresses
+its deep concern"), and forms that follow by rule are derived from it ("preoccupé" from "preoccupée"). Both
+are data: ``languages/<lang>/acts.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from unres_loader.lexicon import Lexicon, Use, Verb
+
+_VARIABLE = re.compile(r"\{(\w+)\}")
+
+
+class Form(NamedTuple):
+    """A verb in one of its forms: what the form is used for, and whether it is a finite one."""
+
+    verb: Verb
+    use: Use
+    finite: bool
+
+
+class Hit(NamedTuple):
+    """A form found in folded text: half-open offsets there."""
+
+    begin: int
+    end: int
+    form: Form
+
+
+class Folded(NamedTuple):
+    """Text as compared; `origin` maps its offsets to the text as printed, None where they are the same."""
+
+    text: str
+    origin: list[int] | None
+
+    def printed(self, offset: int) -> int:
+        """Return the offset in the printed text of an offset in the folded one."""
+        return offset if self.origin is None else self.origin[offset]
+
+    def folded(self, offset: int) -> int:
+        """Return the first offset in the folded text that stands at or after one in the printed text."""
+        if self.origin is None:
+            return offset
+        return next((here for here, there in enumerate(self.origin) if there >= offset), len(self.text))
+
+
+@lru_cache
+def grammar(language: str) -> Mapping[str, Any]:
+    """Return ``languages/<language>/acts.toml`` with each ``{name}`` in a pattern replaced by the entry of that name."""
+    data = tomllib.loads(files("unres_loader").joinpath(f"languages/{language}/acts.toml").read_text("utf-8"))
+    words = {key: "|".join(value) for key, value in data["words"].items()}
+
+    def expand(text: str) -> str:
+        while _VARIABLE.search(text):
+            text = _VARIABLE.sub(lambda m: f"(?:{words[m[1]]})" if m[1] in words else f"\\u007b{m[1]}}}", text)
+        return text
+
+    data["patterns"] = {key: expand(value) for key, value in data.get("patterns", {}).items()}
+    data["words"] = {key: [expand(item) for item in value] for key, value in data["words"].items()}
+    return data
+
+
+class VerbFinder:
+    """Finds every form of every verb in folded text of one language, in one pass."""
+
+    def __init__(self, lexicon: Lexicon, language: str) -> None:
+        data = grammar(language)
+        self.bounded: bool = data["bounded"]
+        self.clitics: str = data.get("clitics", "")
+        self._delete = {ord(mark): None for mark in data.get("delete", "")}
+        self._replace = {ord(a): b for a, b in data.get("replace", {}).items()}
+        self._marks = re.compile(f"[{re.escape(data['delete'])}]") if data.get("delete") else None
+        gap = f"(?:[ ,]+(?:{'|'.join(data['words']['filler'])})){{0,{data['fillers']}}}[ ,]+" if self.bounded else ""
+        self._after = data["words"].get("cumulative_after", [])
+        forms: dict[str, dict[str, Form]] = defaultdict(dict)
+        for verb in lexicon.verbs:
+            for text, form in self._forms(verb, language, data):
+                key, *rest = text.split(" ") if self.bounded else [text]
+                forms[key].setdefault(gap.join(["", *map(re.escape, rest)]), form)
+        self._keys = sorted(forms)
+        self._choices = [self._compile(forms[key]) for key in self._keys]
+        self._automaton = AhoCorasick(self._keys, matchkind=MatchKind.LeftmostLongest)
+
+    def fold(self, text: str) -> Folded:
+        """Return text as compared: lower case, one kind of quote and space, without marks that are not letters."""
+        folded = text.lower()
+        if len(folded) != len(text):
+            folded = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+        folded = folded.translate(self._replace)
+        if self._marks is None or not self._marks.search(folded):
+            return Folded(folded, None)
+        kept = [(c, i) for i, c in enumerate(folded) if ord(c) not in self._delete]
+        return Folded("".join(c for c, _ in kept), [*(i for _, i in kept), len(folded)])
+
+    def find(self, folded: str) -> Iterator[Hit]:
+        """Yield the forms in reading order, none inside another."""
+        done = 0
+        for which, begin, end in self._automaton.find_matches_as_indexes(folded):
+            if begin < done or (self.bounded and not self._starts(folded, begin)):
+                continue
+            pattern, choices = self._choices[which]
+            if pattern is None:
+                if self.bounded and end < len(folded) and folded[end].isalnum():
+                    continue
+                hit = Hit(begin, end, choices[0])
+            else:
+                match = pattern.match(folded, end)
+                if match is None:
+                    continue
+                hit = Hit(begin, match.end(), choices[(match.lastindex or 1) - 1])
+            done = hit.end
+            yield hit
+
+    def _starts(self, text: str, begin: int) -> bool:
+        if begin == 0 or not text[begin - 1].isalnum():
+            return True
+        return text[begin - 1] in self.clitics and (begin == 1 or not text[begin - 2].isalnum())
+
+    def _forms(self, verb: Verb, language: str, data: Mapping[str, Any]) -> Iterator[tuple[str, Form]]:
+        finite = re.compile(data["finite"])
+        for label in verb.labels:
+            if label.language != language:
+                continue
+            text = self.fold(label.text).text
+            use: Use = "own" if label.use == "name" and data["name_is_form"] else label.use
+            yield text, Form(verb, use, bool(finite.search(text)))
+            if use == "name":
+                continue
+            for rule in data.get("derive", []):
+                derived, count = re.subn(rule["pattern"], rule["form"], text)
+                if count:
+                    yield derived, Form(verb, rule.get("use", use), rule.get("finite", bool(finite.search(derived))))
+
+    @staticmethod
+    def _compile(rests: Mapping[str, Form]) -> tuple[re.Pattern[str] | None, list[Form]]:
+        """Compile the rests of the forms that begin with one key: longest first, a group each; None for the bare key."""
+        if list(rests) == [""]:
+            return None, list(rests.values())
+        ordered = sorted(rests, key=len, reverse=True)
+        return re.compile("|".join(rf"({rest})(?!\w)" for rest in ordered)), [rests[rest] for rest in ordered]
