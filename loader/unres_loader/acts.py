@@ -69,7 +69,9 @@ class ActFinder:
         self._boundaries: str = data["boundaries"]
         self._strong: str = data["strong"]
         self._rules = {name: re.compile(pattern) for name, pattern in data["patterns"].items()}
-        self._before = re.compile(self._rules["reporter"].pattern + "$") if "reporter" in self._rules else None
+        self._before = {n: re.compile(self._rules[n].pattern + "$") for n in ("reporter", "interrupted") if n in self._rules}
+        self._object_first = self._rules.get("object_first")
+        self._while = self._rules.get("while")
         after = "|".join(data["words"].get("cumulative_after", []))
         self._after = re.compile(rf"(?:,? (?:{after})\b)+") if after else None
 
@@ -93,51 +95,75 @@ class ActFinder:
     def _read(self, text: str, part: Part, parent: Part | None) -> Iterator[_Reading]:
         """Yield what each form found in the text is, in reading order; forms that are no act are left out."""
         quotes = [m.span() for m in _QUOTED.finditer(text)] if part.text else []
-        lead = False
-        told = -1  # the offset from which somebody else's words are told
+        last: _Reading | None = None
         for hit in self.verbs.find(text):
             if any(begin < hit.begin < end for begin, end in quotes):
                 continue
-            reading = self._take(text, hit, lead, part.kind, told)
-            if reading is None:
-                continue
-            lead = lead or reading.role == "lead"
-            told = hit.begin if reading.role == "reported" else -1
-            yield reading
+            reading = self._take(text, hit, last, part.kind)
+            if reading is not None:
+                last = reading
+                yield reading
 
-    def _take(self, text: str, hit: Hit, lead: bool, kind: str, told: int) -> _Reading | None:
-        """Return what one form is. The cases are tried in the order of their certainty."""
-        rules = self._rules
+    def _take(self, text: str, hit: Hit, last: _Reading | None, kind: str) -> _Reading | None:
+        """Return what one form is, `last` being the form before it. The cases are tried from the surest on."""
         start = self._clause_start(text, hit.begin)
         own = hit.form.use == "own"
         # CASE: the paragraph opens with the verb, connectives and adverbs before it.
-        if own and not lead and (opening := rules["opening"].fullmatch(text, 0, hit.begin)):
-            return _Reading(opening.start("cumulative"), "lead", hit)
-        if own and (clause := rules["clause"].fullmatch(text, start, hit.begin)):
-            # CASE: a clause opens with it, and no verb came before: what stands in front is an adverbial.
-            if not lead:
-                return _Reading(clause.start("cumulative"), "lead", hit) if kind != "subparagraph" else None
+        if own and last is None and (begin := self._follows("opening", text, 0, hit)) >= 0:
+            return _Reading(begin, "lead", hit)
+        # CASE: another subject stands before it, if need be with an adverbial in commas between.
+        if self._told("interrupted", text, hit):
+            return _Reading(hit.begin, "reported", hit)
+        if own and (begin := self._opens_clause(text, start, hit)) >= 0:
+            # CASE: no verb came before: what stands in front is an adverbial.
+            if last is None:
+                return _Reading(begin, "lead", hit) if kind != "subparagraph" else None
             if hit.form.verb.lead_only:
                 return None
             # CASE: the sentence is telling what somebody else said, and nothing takes it up again.
-            if told >= 0 and self._still_told(text, told, start, hit.begin):
-                return _Reading(clause.start("cumulative"), "reported", hit)
-            return _Reading(clause.start("cumulative"), "secondary", hit)
-        # CASE: coordinated within the clause ("notes the report and requests").
-        if own and lead and hit.form.finite and "conjoined" in rules and not hit.form.verb.lead_only:
-            joined = rules["conjoined"].fullmatch(text, start, hit.begin)
-            if joined and not rules["relative"].search(text, start, hit.begin):
-                return _Reading(joined.start("cumulative"), "secondary", hit)
-        # CASE: another subject stands before it.
-        if self._before is not None and self._before.search(text, max(0, hit.begin - 60), hit.begin):
-            return _Reading(hit.begin, "reported", hit)
-        return None
+            return _Reading(begin, "reported" if self._still_told(text, last, start, hit.begin) else "secondary", hit)
+        # CASE: coordinated with the verb before, or within the clause ("notes the report and requests").
+        if own and last is not None and (begin := self._conjoined(text, start, last, hit)) >= 0:
+            return _Reading(begin, last.role if last.role == "reported" else "secondary", hit)
+        return _Reading(hit.begin, "reported", hit) if self._told("reporter", text, hit) else None
 
-    def _still_told(self, text: str, told: int, start: int, begin: int) -> bool:
-        if any(mark in text[told:begin] for mark in self._strong):
+    def _follows(self, rule: str, text: str, start: int, hit: Hit) -> int:
+        """Return where the verb begins, adverbs included, if what stands between `start` and it fits the rule; or -1."""
+        match = self._rules[rule].fullmatch(text, start, hit.begin) if rule in self._rules else None
+        return match.start("cumulative") if match else -1
+
+    def _opens_clause(self, text: str, start: int, hit: Hit) -> int:
+        if (begin := self._follows("clause", text, start, hit)) >= 0:
+            return begin
+        # CASE: the object stands first (对…感到遗憾), or the clause is one of time (在肯定…的同时).
+        if self._object_first and self._object_first.match(text, hit.begin, hit.end):
+            return self._follows("after_object", text, start, hit)
+        if self._while and self._while.match(text, hit.end):
+            return self._follows("before_while", text, start, hit)
+        return -1
+
+    def _conjoined(self, text: str, start: int, last: _Reading, hit: Hit) -> int:
+        if (begin := self._follows("joined", text, self._end(text, last.hit), hit)) >= 0:
+            return begin
+        if not hit.form.finite or hit.form.verb.lead_only or last.role == "reported" or "relative" not in self._rules:
+            return -1
+        begin = self._follows("conjoined", text, start, hit)
+        return -1 if self._rules["relative"].search(text, max(start, last.hit.end), hit.begin) else begin
+
+    def _told(self, rule: str, text: str, hit: Hit) -> bool:
+        pattern = self._before.get(rule)
+        nominal = self._rules.get("nominal")
+        if pattern is None or (nominal and nominal.match(text, hit.end)):
+            return False
+        return pattern.search(text, max(0, hit.begin - 60), hit.begin) is not None
+
+    def _still_told(self, text: str, last: _Reading, start: int, begin: int) -> bool:
+        if last.role != "reported" or any(mark in text[last.hit.end : begin] for mark in self._strong):
+            return False
+        if "scope" not in self._rules or not self._rules["scope"].search(text, 0, last.hit.begin):
             return False
         resumed = self._rules.get("resumed")
-        return "scope" in self._rules and not (resumed and resumed.match(text, start, begin))
+        return not (resumed and resumed.match(text, start, begin))
 
     def _clause_start(self, text: str, begin: int) -> int:
         return max(text.rfind(mark, 0, begin) for mark in self._boundaries) + 1

@@ -19,6 +19,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from unres_loader.lexicon import Lexicon, Use, Verb
 
+_SAME = {"\u00a0": " ", "\u202f": " ", "\u2019": "'", "\u2011": "-"}
+"""Characters that differ in print and not in meaning, one for one, so that offsets stay."""
 _VARIABLE = re.compile(r"\{(\w+)\}")
 
 
@@ -79,7 +81,7 @@ class VerbFinder:
         self.bounded: bool = data["bounded"]
         self.clitics: str = data.get("clitics", "")
         self._delete = {ord(mark): None for mark in data.get("delete", "")}
-        self._replace = {ord(a): b for a, b in data.get("replace", {}).items()}
+        self._replace = {ord(a): b for a, b in (_SAME | data.get("replace", {})).items()}
         self._marks = re.compile(f"[{re.escape(data['delete'])}]") if data.get("delete") else None
         gap = f"(?:[ ,]+(?:{'|'.join(data['words']['filler'])})){{0,{data['fillers']}}}[ ,]+" if self.bounded else ""
         self._after = data["words"].get("cumulative_after", [])
