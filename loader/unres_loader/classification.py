@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from unres_loader.fragments import cut
-from unres_loader.healing import Joiner, ends_sentence
+from unres_loader.healing import LONGEST_PARAGRAPH, Joiner, ends_sentence
 from unres_loader.languages import Grammar
 from unres_loader.model import Block, Diagnostic, Repair
 from unres_loader.numbering import LABEL, Label, read_label
@@ -40,10 +40,13 @@ class Classifier:
         self.heading_since = False
         self.levels: list[Label] = []
         self.embedded = False
+        self.numbered_later = False
 
     def classify(self, blocks: Sequence[Block], start: int) -> list[Block]:
         """Give the classified blocks; `start` is the index of the formula, or of the first block of the body."""
+        numbered_later = _numbering_ahead(blocks, self.grammar)
         for index, block in enumerate(blocks):
+            self.numbered_later = numbered_later[index]
             if block.declared in ("page-furniture", "rule"):
                 self.gap = True
             elif block.declared == "footnote":
@@ -273,7 +276,7 @@ class Classifier:
     def goes_on(self, block: Block) -> bool:
         """Whether `block` continues the open paragraph."""
         before = self.before
-        if before is None:
+        if before is None or len(before.text) > LONGEST_PARAGRAPH:
             return False
         opening = self.grammar.opening(block.text)
         lower = block.text[:1].islower() and self.grammar.language != "ru"
@@ -293,7 +296,7 @@ class Classifier:
         comma = block.text.rstrip()[-1:] in ",，،"
         if self.zone == "preamble":
             ends_preamble = not comma and opening.operative and ends_sentence(block.text)
-            if not ends_preamble:
+            if self.numbered_later or not ends_preamble:
                 self.emit(block, "preambular")
                 return
             self.zone = "operative"
@@ -317,6 +320,22 @@ class Classifier:
         match = LABEL.match(follower.text)
         label = read_label(follower.text[: match.end()].strip()) if match and match["top"] else None
         return label is not None and label.value == self.last + 2
+
+
+def _numbering_ahead(blocks: Sequence[Block], grammar: Grammar) -> list[bool]:
+    """Tell for each block whether a paragraph 1 follows it in its section, so that what is unnumbered is preamble."""
+    ahead = False
+    out = [False] * len(blocks)
+    for index in range(len(blocks) - 1, -1, -1):
+        block = blocks[index]
+        out[index] = ahead
+        match = LABEL.match(block.text) if not block.number else None
+        number = block.number or (block.text[: match.end()] if match and match["top"] else "")
+        if number.strip(" .．-–،、").lstrip("0") in ("1", "١"):
+            ahead = True
+        elif number or _SECTION_MARK.fullmatch(block.text) or grammar.formula_body(block.text) is not None:
+            ahead = False
+    return out
 
 
 def _next(blocks: Sequence[Block], index: int) -> Block | None:

@@ -12,21 +12,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from unres_loader.fragments import cut, without
+from unres_loader.languages import Grammar
 from unres_loader.model import Block, Mark, Repair
 
 _NUMBER = re.compile(r"[(（]?\s*(\d{1,3}|[*†‡]{1,3})\s*[)）]?\s*$")
 _NUMBERED = re.compile(r"[(（]?\s*(\d{1,3}|[*†‡]{1,3})\s*[)）]?\s+(?=\D)")
 _ABOVE = re.compile(r"[(（]\s*[)）]\s*")
 _LONGEST_NOTE = 2500
-
-#: Words before a number that make it part of the text (article 2, page 3), not a mark; by their last letters.
-_COUNTED = re.compile(
-    r"(?:\b(?:article|paragraph|para|page|item|annex|chapter|chap|section|sect|part|no|nos|and|to|of|than|or|goal|target"
-    r"|volume|vol|point|points|paragraphe|chapitre|partie|alinéa|n[o°]|et|à|de|ou|les|des|le|objectif|cible|décision|résolution"
-    r"|artículo|párrafo|tema|capítulo|parte|núm|y|a|o|del|los|las|el|objetivo|meta|pages?|phase|resolution|article[s]?"
-    r"|статья|статьи|пункт|пункта|пункте|глава|часть|раздел|и|до|по|с|от|цель|цели|задача)\.?|第|至|和|[(/.,:–-])\s*$",
-    re.IGNORECASE,
-)
+_REACH = 12
 
 
 def mark_notes(blocks: Sequence[Block]) -> list[Block]:
@@ -46,7 +39,7 @@ def mark_notes(blocks: Sequence[Block]) -> list[Block]:
         note = _note(block, after_rule, last)
         if note is None and after_rule and (alone := _NUMBER.match(block.text)) and index + 1 < len(blocks):
             follower = blocks[index + 1]
-            if _follows(alone[1], last) and follower.declared in ("", "heading") and follower.text:
+            if _follows(alone[1], last, 40) and follower.declared in ("", "heading") and follower.text:
                 note, skip = replace(follower, declared="footnote", marker=alone[1], level=0), True
         if note is None:
             after_rule = False
@@ -81,51 +74,63 @@ def _own_marker(block: Block) -> Block:
     return replace(cut(block, match.end()), marker=match[1]) if match else block
 
 
-def _follows(marker: str, last: int) -> bool:
-    return not marker.isdecimal() or 0 < int(marker) - last <= 3 or marker == "1"
+def _follows(marker: str, last: int, reach: int = 3) -> bool:
+    return not marker.isdecimal() or 0 < int(marker) - last <= reach or marker == "1"
 
 
-def anchor_bare(blocks: Sequence[Block], repairs: list[Repair]) -> list[Block]:
-    """Give `blocks` with bare note numbers in the text made marks, for notes that no mark points at yet.
+def anchor_bare(blocks: Sequence[Block], start: int, rules: Grammar, repairs: list[Repair]) -> list[Block]:
+    """Give `blocks` with bare note numbers in the text made marks, from block `start` on.
 
-    Numbers are looked for in the order of the notes, each behind the anchor of the one before it.
+    Numbers are looked for in the order of the notes, each behind the anchor of the one before it. Where the file
+    shows rules above notes, numbers whose notes the extraction lost are found too, as long as they go on.
     """
     anchored = {mark.marker for block in blocks if block.declared != "footnote" for mark in block.marks}
-    wanted = [b.marker for b in blocks if b.declared == "footnote" and b.marker and b.marker not in anchored]
-    if not wanted:
+    notes = [b.marker for b in blocks if b.declared == "footnote" and b.marker and b.marker not in anchored]
+    ruled = any(block.declared == "rule" for block in blocks)
+    if not notes and (anchored or not ruled):
         return list(blocks)
+    known = {int(marker) for marker in notes if marker.isdecimal()}
+    spots: dict[int, list[tuple[int, int, str]]] = {}
+    at, begin, number, missed = start, 0, 1 if ruled else min(known, default=1), 0
+    while number <= max(known, default=0) or (ruled and not missed):
+        place = None if str(number) in anchored else _find_bare(blocks, str(number), at, begin, rules)
+        if place is not None:
+            at, first, begin = place
+            spots.setdefault(at, []).append((first, begin, str(number)))
+        missed = 0 if place is not None else missed + 1
+        number += 1
     out = list(blocks)
-    found: dict[int, list[tuple[int, int, str]]] = {}
-    at, begin = 0, 0
-    for marker in wanted:
-        place = _find_bare(out, marker, at, begin)
-        if place is None:
-            continue
-        at, start, begin = place
-        found.setdefault(at, []).append((start, begin, marker))
-    for index, spots in found.items():
+    for index, found in spots.items():
         block = out[index]
-        out[index] = _take_out(block, spots)
-        repairs.extend(Repair("footnote-anchored", block.place, block.text[b:e], "") for b, e, _ in spots)
+        out[index] = _take_out(block, found)
+        repairs.extend(Repair("footnote-anchored", block.place, block.text[b:e], "") for b, e, _ in found)
     return out
 
 
-def _find_bare(blocks: Sequence[Block], marker: str, at: int, begin: int) -> tuple[int, int, int] | None:
+def _find_bare(
+    blocks: Sequence[Block], marker: str, at: int, begin: int, rules: Grammar
+) -> tuple[int, int, int] | None:
     """Find `marker` as a bare number from block `at`, offset `begin` on: (block, begin, end) of what to take out."""
-    pattern = re.compile(rf"(?<=[^\d\s/(.,-])\s?{re.escape(marker)}(?=\s?[,;.:،؛，；。)»”]|\s|$)(?![.,]\d)")
-    notes_passed = 0
+    pattern = re.compile(rf"(?:(?<=[^\s/(.,–-])\s|(?<=[^\W\d_])|(?<=[»”)])){re.escape(marker)}(?=\s?[,;.:،؛，；。)»”]|\s|$)(?![.,]\d)")
+    passed = 0  # blocks behind the note itself: an anchor stands at most a page behind its note
     for index in range(at, len(blocks)):
         block = blocks[index]
-        if block.declared == "footnote":
-            notes_passed += block.marker == marker
-            if notes_passed and index > at + 12:
-                return None
-            continue
+        passed += bool(passed) or (block.declared == "footnote" and block.marker == marker)
+        if passed > _REACH:
+            return None
         if block.declared in ("", "heading"):
             for match in pattern.finditer(block.text, begin if index == at else 0):
-                if not _COUNTED.search(block.text, max(0, match.start() - 20), match.start()) and match.start() > 0:
+                if match.start() and not _in_sentence(block.text, match.start(), rules):
                     return index, match.start(), match.end()
     return None
+
+
+def _in_sentence(text: str, begin: int, rules: Grammar) -> bool:
+    """Whether the number at `begin` belongs to the sentence: counted by the word before it, or a date's day."""
+    if rules.patterns["counted"].search(text, max(0, begin - 24), begin):
+        return True
+    date = rules.date(text[begin : begin + 40].lstrip())
+    return date is not None and date[1] == 0
 
 
 def _take_out(block: Block, spots: Iterable[tuple[int, int, str]]) -> Block:

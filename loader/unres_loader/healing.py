@@ -12,6 +12,9 @@ from unres_loader.languages import Grammar
 from unres_loader.model import Block, Repair
 from unres_loader.numbering import LABEL
 
+#: No paragraph of 8,010 official files has more than 12,000 characters; beyond this, lines are not joined any more.
+LONGEST_PARAGRAPH = 20_000
+
 _CJK = re.compile(r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]")
 _CLOSING = "”»\"'’)]）」』〕*_ "
 _TERMINAL = ",;.:!?…，；。：、！？،؛؟"
@@ -20,7 +23,8 @@ _HYPHEN = re.compile(r"\w[-\u2010\u2011]$")
 #: A line that is only a folio or a job number: ``2/8``, ``21-10327``, ``- 3 -``, ``22-28130 (E)``.
 _FOLIO = re.compile(r"[-–\s]*(?:\d{1,3}\s?/\s?\d{1,3})?\s*(?:\d{2}-\d{5}(?:\s?\(?[A-Z]\)?)?)?\s*(?:\d{1,3}\s?/\s?\d{1,3})?[-–\s]*")
 _BARE_NUMBER = re.compile(r"[-–\s]*\d{1,3}[-–\s]*")
-_SYMBOL_LINE = re.compile(r"[A-Z]{1,2}/[A-Z0-9][A-Za-z0-9./()\[\] -]{2,40}")
+#: A line that is only a symbol, also one misread (``$/ВЕ$/2664 (2022)``).
+_SYMBOL_LINE = re.compile(r"[^\s/]{1,3}(?:/[^\s/,;:]{1,8}){1,5}(?:\s?[()（]\s?[^\s()]{1,7}\s?[()）])?(?:\s?\[\w\])?")
 
 
 def ends_sentence(text: str) -> bool:
@@ -101,6 +105,27 @@ class Joiner:
         return plain in self.text and hyphened not in self.text
 
 
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+
+
+def set_apostrophes(blocks: Sequence[Block], repairs: list[Repair]) -> list[Block]:
+    """Give `blocks` with the typewriter apostrophe inside words set as UN documents print it (’).
+
+    Extraction from PDF and recognition from pictures flatten it; one repair counts them all.
+    """
+    count = 0
+    out = []
+    for block in blocks:
+        if "'" in block.text:
+            text, changed = _APOSTROPHE.subn("’", block.text)
+            count += changed
+            block = replace(block, text=text) if changed else block
+        out.append(block)
+    if count:
+        repairs.append(Repair("apostrophe", "", "'", f"’ ({count} times)"))
+    return out
+
+
 def unfold(blocks: Sequence[Block], grammar: Grammar, joiner: Joiner) -> Iterator[Block]:
     """Give `blocks` with their line breaks decided: a new paragraph or one that goes on."""
     for block in blocks:
@@ -114,24 +139,30 @@ def _lines(block: Block, grammar: Grammar, joiner: Joiner) -> Iterator[Block]:
     bounds = [0, *(match.end() for match in re.finditer("\n", block.text)), len(block.text)]
     lines = [cut(block, begin, end) for begin, end in zip(bounds, bounds[1:], strict=False)]
     lines = [line for line in lines if line.text]
+    width = max(len(line.text) for line in lines)
     open_line: Block | None = None
+    last = ""
     line_number = int(block.place.rpartition(" ")[2]) if block.place.startswith("line ") else 0
     for index, line in enumerate(lines):
         if line_number:
             line = replace(line, place=f"line {line_number + index}")
         if open_line is None:
             open_line = line
-        elif begins_paragraph(open_line.text, line.text, grammar):
+        elif len(open_line.text) > LONGEST_PARAGRAPH or begins_paragraph(last, line.text, grammar, width):
             yield open_line
             open_line = line
         else:
             open_line = joiner.join(open_line, line, "")
+        last = line.text
     if open_line is not None:
         yield open_line
 
 
-def begins_paragraph(before: str, line: str, grammar: Grammar) -> bool:
-    """Whether `line` begins a paragraph although no blank line stands between it and `before`."""
+def begins_paragraph(before: str, line: str, grammar: Grammar, width: int = 0) -> bool:
+    """Whether `line` begins a paragraph although no blank line stands between it and the line `before`.
+
+    Behind a comma only a line that stops well short of `width` ends a paragraph.
+    """
     if grammar.formula_body(before) is not None or grammar.formula_body(line) is not None:
         return True
     if is_folio(line) or is_folio(before) or _SYMBOL_LINE.fullmatch(before) or _SYMBOL_LINE.fullmatch(line):
@@ -141,6 +172,8 @@ def begins_paragraph(before: str, line: str, grammar: Grammar) -> bool:
     if len(before) < 60 and (_only_date(before, grammar) or grammar.patterns["meeting"].search(before)):
         return True
     if not ends_sentence(before):
+        return False
+    if before.rstrip(_CLOSING)[-1:] in ",，،" and len(before) > 0.8 * width > 40:
         return False
     label = LABEL.match(line)
     if label:
@@ -163,24 +196,51 @@ def is_folio(text: str) -> bool:
     return len(text) < 40 and bool(text.strip()) and _FOLIO.fullmatch(text) is not None
 
 
+def only_furniture(text: str, grammar: Grammar) -> bool:
+    """Whether `text` holds nothing but what the first page prints in its corner: distribution, date, original language.
+
+    >>> from unres_loader.languages import grammar
+    >>> only_furniture("Distr. générale 22 juillet 2021", grammar("fr")), only_furniture("Nations Unies, vol. 3", grammar("fr"))
+    (True, False)
+    """
+    furniture = grammar.patterns["furniture"]
+    at, seen = 0, False
+    while at < len(text):
+        date = grammar.date(text, at)
+        if match := furniture.match(text, at):
+            at, seen = match.end(), True
+        elif date and not text[at : date[1]].strip():
+            at = date[2]
+        elif text[at].isspace():
+            at += 1
+        else:
+            return False
+    return seen
+
+
 def drop_furniture(blocks: Sequence[Block], grammar: Grammar, start: int, repairs: list[Repair]) -> list[Block]:
     """Give `blocks` with running heads, folios and job numbers behind block `start` declared page furniture."""
     heads = Counter(b.text for b in blocks if 0 < len(b.text) < 80 and not b.declared)
-    furniture = grammar.patterns["furniture"]
     out = []
+    after_folio = False
+    after = False  # the block before was the corner of a first page, whose date stands below it
     for index, block in enumerate(blocks):
         text = block.text
         drop = False
-        if 0 < len(text) < 80 and block.declared in ("", "heading") and index > start:
+        if 0 < len(text) < 80 and block.declared in ("", "heading") and index > start and not block.marks:
             drop = (
                 is_folio(text)
-                or (_SYMBOL_LINE.fullmatch(text) is not None and (heads[text] > 1 or "/RES/" in text))
-                or furniture.match(text) is not None
+                or (_SYMBOL_LINE.fullmatch(text) is not None and (heads[text] > 1 or "/RES/" in text or after_folio))
+                or only_furniture(text, grammar)
+                or (after and _only_date(text, grammar))
             )
         elif index <= start and is_folio(text):
             drop = True
         if drop:
             repairs.append(Repair("page-furniture", block.place, text, ""))
+            after, after_folio = only_furniture(text, grammar), is_folio(text)
             block = replace(block, declared="page-furniture")
+        elif text:
+            after = after_folio = False
         out.append(block)
     return out

@@ -9,7 +9,7 @@ from unres_loader.assembly import assemble
 from unres_loader.classification import Classifier
 from unres_loader.footnotes import anchor_bare, mark_notes
 from unres_loader.fragments import cut
-from unres_loader.healing import Joiner, drop_furniture, unfold
+from unres_loader.healing import Joiner, drop_furniture, set_apostrophes, unfold
 from unres_loader.language import detect, other_languages
 from unres_loader.languages import Grammar, grammar
 from unres_loader.model import Block, Diagnostic, Document, Language, Masthead, Reading, Repair
@@ -48,11 +48,12 @@ def classified(
     blocks: Sequence[Block], rules: Grammar, repairs: list[Repair], diagnostics: list[Diagnostic]
 ) -> list[Block]:
     """Give the blocks of a format that declares no structure, each with its role."""
+    blocks = set_apostrophes(blocks, repairs)
     joiner = Joiner(blocks, repairs)
     lines = list(unfold(blocks, rules, joiner))
     start = find_start(lines, rules)
     lines = drop_furniture(lines, rules, start, repairs)
-    lines = anchor_bare(mark_notes(lines), repairs)
+    lines = anchor_bare(mark_notes(lines), start, rules, repairs)
     start = find_start(lines, rules)
     return Classifier(rules, joiner, repairs, diagnostics).classify(lines, start)
 

@@ -48,7 +48,7 @@ class Grammar:
     """The compiled grammar of one language.
 
     `bodies` pairs a folded formula with the key of the body, longest first; `patterns` holds the
-    compiled expressions of the tables ``heading``, ``date`` and ``masthead`` by name.
+    compiled expressions of the tables ``heading``, ``date``, ``footnote`` and ``masthead`` by name.
     """
 
     language: Language
@@ -137,6 +137,9 @@ def grammar(language: Language) -> Grammar:
         for section in ("heading", "masthead")
         for name, source in table[section].items()
     }
+    counted = _either([fold(word) for word in table["footnote"]["counted"]])
+    edge = "" if language == "zh" else r"(?<!\w)"
+    patterns["counted"] = re.compile(rf"(?:{edge}(?:{counted})\.?|[(/.,:–-])\s*$", re.IGNORECASE)
     patterns["date"] = _date_pattern(table["date"], months)
     return Grammar(
         language,

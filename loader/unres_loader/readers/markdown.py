@@ -41,8 +41,12 @@ _SPECIAL = re.compile(r"[\\<\[*_&⁰¹²³⁴-⁹!]")
 
 def read(source: Source, data: bytes) -> Reading:
     """Give the reading of one Markdown file; raises `ReadingError` where it is no text or empty."""
-    text = _COMMENT.sub("\n\n<!-- -->\n\n", decode(source, data))
-    return Reading(source, tuple(_blocks(text)))
+    return Reading(source, tuple(blocks(decode(source, data))))
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """Give the blocks of Markdown `text`, each with its first line as place."""
+    return _blocks(_COMMENT.sub("\n\n<!-- -->\n\n", text))
 
 
 def _blocks(text: str) -> Iterator[Block]:
