@@ -69,9 +69,11 @@ class ActFinder:
         self._boundaries: str = data["boundaries"]
         self._strong: str = data["strong"]
         self._rules = {name: re.compile(pattern) for name, pattern in data["patterns"].items()}
-        self._before = {n: re.compile(self._rules[n].pattern + "$") for n in ("reporter", "interrupted") if n in self._rules}
+        self._before = {n: re.compile(self._rules[n].pattern + "$") for n in ("reporter", "interrupted", "first_person") if n in self._rules}
         self._object_first = self._rules.get("object_first")
         self._while = self._rules.get("while")
+        self._participles: bool = data["participles"]
+        self._list_complement: bool = data.get("list_complement", False)
         after = "|".join(data["words"].get("cumulative_after", []))
         self._after = re.compile(rf"(?:,? (?:{after})\b)+") if after else None
 
@@ -94,7 +96,9 @@ class ActFinder:
 
     def _read(self, text: str, part: Part, parent: Part | None) -> Iterator[_Reading]:
         """Yield what each form found in the text is, in reading order; forms that are no act are left out."""
-        quotes = [m.span() for m in _QUOTED.finditer(text)] if part.text else []
+        if self._list_complement and parent is not None and self._asks_for_list(parent):
+            return
+        quotes = [m.span() for m in _QUOTED.finditer(text)]
         last: _Reading | None = None
         for hit in self.verbs.find(text):
             if any(begin < hit.begin < end for begin, end in quotes):
@@ -104,10 +108,15 @@ class ActFinder:
                 last = reading
                 yield reading
 
+    def _asks_for_list(self, parent: Part) -> bool:
+        """Whether the last clause of the paragraph above holds a verb of the body: then its list tells what it asks."""
+        text = self.verbs.fold(parent.text).text.rstrip(" ：:")
+        return any(hit.begin >= self._clause_start(text, len(text)) for hit in self.verbs.find(text))
+
     def _take(self, text: str, hit: Hit, last: _Reading | None, kind: str) -> _Reading | None:
         """Return what one form is, `last` being the form before it. The cases are tried from the surest on."""
         start = self._clause_start(text, hit.begin)
-        own = hit.form.use == "own"
+        own = hit.form.use == "own" or (hit.form.use == "name" and self._says("first_person", text, hit))
         # CASE: the paragraph opens with the verb, connectives and adverbs before it.
         if own and last is None and (begin := self._follows("opening", text, 0, hit)) >= 0:
             return _Reading(begin, "lead", hit)
@@ -115,15 +124,15 @@ class ActFinder:
         if self._told("interrupted", text, hit):
             return _Reading(hit.begin, "reported", hit)
         if own and (begin := self._opens_clause(text, start, hit)) >= 0:
+            if self._lead_only(hit, kind):
+                return None
             # CASE: no verb came before: what stands in front is an adverbial.
             if last is None:
                 return _Reading(begin, "lead", hit) if kind != "subparagraph" else None
-            if hit.form.verb.lead_only:
-                return None
             # CASE: the sentence is telling what somebody else said, and nothing takes it up again.
             return _Reading(begin, "reported" if self._still_told(text, last, start, hit.begin) else "secondary", hit)
         # CASE: coordinated with the verb before, or within the clause ("notes the report and requests").
-        if own and last is not None and (begin := self._conjoined(text, start, last, hit)) >= 0:
+        if own and last is not None and (begin := self._conjoined(text, start, last, hit, kind)) >= 0:
             return _Reading(begin, last.role if last.role == "reported" else "secondary", hit)
         return _Reading(hit.begin, "reported", hit) if self._told("reporter", text, hit) else None
 
@@ -142,20 +151,28 @@ class ActFinder:
             return self._follows("before_while", text, start, hit)
         return -1
 
-    def _conjoined(self, text: str, start: int, last: _Reading, hit: Hit) -> int:
+    def _lead_only(self, hit: Hit, kind: str) -> bool:
+        """Some verbs act only where they open the paragraph; but a participle in the preamble is the body's."""
+        return hit.form.verb.lead_only and not (kind == "preambular" and self._participles and not hit.form.finite)
+
+    def _conjoined(self, text: str, start: int, last: _Reading, hit: Hit, kind: str) -> int:
         if (begin := self._follows("joined", text, self._end(text, last.hit), hit)) >= 0:
             return begin
-        if not hit.form.finite or hit.form.verb.lead_only or last.role == "reported" or "relative" not in self._rules:
+        if self._lead_only(hit, kind) or last.role == "reported" or "relative" not in self._rules:
+            return -1
+        if not hit.form.finite and (kind != "preambular" or hit.form.verb.act_class == "directive"):
             return -1
         begin = self._follows("conjoined", text, start, hit)
         return -1 if self._rules["relative"].search(text, max(start, last.hit.end), hit.begin) else begin
 
     def _told(self, rule: str, text: str, hit: Hit) -> bool:
-        pattern = self._before.get(rule)
         nominal = self._rules.get("nominal")
-        if pattern is None or (nominal and nominal.match(text, hit.end)):
-            return False
-        return pattern.search(text, max(0, hit.begin - 60), hit.begin) is not None
+        return not (nominal and nominal.match(text, hit.end)) and self._says(rule, text, hit)
+
+    def _says(self, rule: str, text: str, hit: Hit) -> bool:
+        """Whether the text just before the form ends as the rule says."""
+        pattern = self._before.get(rule)
+        return pattern is not None and pattern.search(text, max(0, hit.begin - 60), hit.begin) is not None
 
     def _still_told(self, text: str, last: _Reading, start: int, begin: int) -> bool:
         if last.role != "reported" or any(mark in text[last.hit.end : begin] for mark in self._strong):
@@ -178,4 +195,6 @@ class ActFinder:
         if part.kind not in {"preambular", "operative"} or not part.emphasis or part.emphasis[0].begin > 2:
             return None
         begin, end = part.emphasis[0]
+        if part.path.startswith("annex") or end - begin > 80 or end >= len(part.text.rstrip()):
+            return None
         return Act(part.path, begin, end, "lead", UNKNOWN_VERB, "", (), len(part.text))
