@@ -1,1 +1,50 @@
-"""The shipped queries by name."""
+"""The shipped queries by name: each file's first comment is a question, its second the answer to expect.
+
+A query runs as it stands over everything loaded. The server's own pages run the same files with some of their
+variables set, so what a page shows and what "show the query" shows cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+class QueryFileError(ValueError):
+    """A query file lacks its question or its expected answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One shipped query: its name, the question it answers in plain English, the answer to expect, and its text."""
+
+    name: str
+    question: str
+    expected: str
+    text: str
+
+
+def parse(name: str, text: str) -> Query:
+    """Read the header of a query file: first comment the question, second the expected answer.
+
+    >>> parse("all", "# What is there?\\n# Everything.\\nSELECT * WHERE { ?s ?p ?o }").question
+    'What is there?'
+    """
+    header = []
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        header.append(line.lstrip("#").strip())
+    if len(header) < 2:
+        raise QueryFileError(f"{name}.rq: the first two lines have to be comments: the question, the expected answer")
+    return Query(name, header[0], " ".join(header[1:]), text)
+
+
+@cache
+def shipped() -> Mapping[str, Query]:
+    """Return all shipped queries by name, in the order of their names."""
+    found = (each for each in files("unres_queries").iterdir() if each.name.endswith(".rq"))
+    texts = {each.name.removesuffix(".rq"): each.read_text(encoding="utf-8") for each in found}
+    return {name: parse(name, texts[name]) for name in sorted(texts)}

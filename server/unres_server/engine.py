@@ -1,31 +1,44 @@
-"""From a SPARQL query to its answer, out of the current version of a store directory."""
+"""From a SPARQL query to its answer, out of the current version of a store, in processes that can be ended."""
 
 from __future__ import annotations
 
-import json
+import logging
+import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from unres_server import negotiation, problems
+from unres_server import frames, negotiation, problems, service
+from unres_server.admission import Admission
+from unres_server.frames import Term
+from unres_server.negotiation import Format
+from unres_server.run import Limits, Run, Stream, Warden
 from unres_server.settings import Settings
+from unres_server.versions import StoreError, Version, current, fits_in_memory
+from unres_server.workers import Pool, Retired
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+__all__ = ["Answer", "Engine", "StoreError", "Term"]
 
-
-class StoreError(Exception):
-    """The directory is not a store."""
+_PAGES = " pages"
+_log = logging.getLogger("unres.engine")
 
 
 @dataclass(slots=True)
 class Answer:
-    """A query's answer: what it is, and its bytes as they come. `close` frees what it holds."""
+    """A query's answer: its format, the version it comes from, and its bytes: `body` where complete, else `chunks`.
 
-    format: negotiation.Format
+    `chunks` raises a Problem where a limit cuts the answer; closing it frees the worker.
+    """
+
+    format: Format
+    version: str
+    body: bytes | None
     chunks: Iterator[bytes]
+    rows: int = 0
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -35,23 +48,43 @@ class Answer:
 
 
 class Engine:
-    """Runs queries against the version of the data that CURRENT names."""
+    """Runs queries against the version of the data that CURRENT names, and follows it when it changes."""
 
     def __init__(self, store: Path, settings: Settings) -> None:
-        self.settings = settings
-        current = store / "CURRENT"
-        if not current.is_file():
-            raise StoreError(f"{store}: not a store (no file CURRENT); make one with: unres load PATH --store {store}")
-        self.version = current.read_text().strip()
-        folder = store / "versions" / self.version
-        manifest = folder / "manifest.json"
-        self.manifest: Mapping[str, Any] = json.loads(manifest.read_text()) if manifest.is_file() else {}
-        self._store = ox.Store.read_only(str(folder / "quads"))
+        self.store, self.settings = store, settings
+        self.admission = Admission(
+            settings.concurrency, settings.client_concurrency, settings.queue_limit, settings.queue_wait
+        )
+        self.warden = Warden()
+        self.allowed = frozenset(settings.service_allow.split())
+        self._limits = Limits(
+            settings.time_limit, settings.send_limit, settings.result_limit, settings.row_limit, settings.long_query
+        )
+        self._federated = Limits(
+            settings.service_time_limit, settings.send_limit, settings.result_limit, settings.row_limit, 3600.0
+        )
+        self._closed = threading.Event()
+        self._served = self._raise_pool(current(store))
+        threading.Thread(target=self._follow, name="versions", daemon=True).start()
 
     @classmethod
     def open(cls, store: Path, settings: Settings) -> Engine:
-        """Open the store directory; raise StoreError where it is not one."""
-        return cls(store, settings)
+        """Start workers on the store directory; raise StoreError where it is not one."""
+        return cls(Path(store), settings)
+
+    @property
+    def version(self) -> str:
+        """The name of the version of the data that is served now."""
+        return self._served[0].name
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What the loader says about the version that is served now."""
+        return self._served[0].manifest
+
+    def ready(self) -> bool:
+        """Whether queries can be answered."""
+        return not self._closed.is_set() and not self._served[1].failure
 
     def answer(
         self,
@@ -63,47 +96,155 @@ class Engine:
         named_graphs: Sequence[str] = (),
         client: str = "",
     ) -> Answer:
-        """Answer a query in the format asked for, streaming; raise a Problem where it cannot be."""
-        result = self._run(query, {}, default_graphs, named_graphs)
-        offered = negotiation.GRAPHS if isinstance(result, ox.QueryTriples) else negotiation.SOLUTIONS
-        chosen = negotiation.by_name(format, offered) if format else negotiation.choose(accept, offered)
-        if chosen is None:
-            raise problems.NotAcceptable("no format of the list fits", available=[each.media_type for each in offered])
-        if isinstance(result, ox.QueryTriples):
-            body = result.serialize(format=ox.RdfFormat.from_extension(chosen.engine))
+        """Answer a query in the format asked for; raise a Problem where it cannot be.
+
+        `format` is the name of a format (``?format=``) and goes before `accept`, the header. `client` is whose
+        turn it is in the queue. Graphs are IRIs; with any given, the dataset is made of them alone (SPARQL 1.1
+        Protocol, 2.1.4), otherwise the default graph is the union of all.
+        """
+        solutions, graph = self.formats(format, accept)
+        size = len(query.encode("utf-8", "surrogatepass"))
+        if size > self.settings.query_limit:
+            raise problems.ContentTooLarge(f"the query has {size} bytes, allowed are {self.settings.query_limit}")
+        federated = service.check(query, self.allowed)
+        limits = self._federated if federated else self._limits
+        job = frames.Job(
+            query,
+            solutions.engine if solutions else "",
+            graph.engine if graph else "",
+            tuple(default_graphs),
+            tuple(named_graphs),
+            not (default_graphs or named_graphs),
+            (),
+            limits.seconds,
+            self.settings.base,
+        )
+        return self._answer(job, solutions, graph, client, limits, network=federated)
+
+    def formats(self, format: str | None, accept: str | None) -> tuple[Format | None, Format | None]:
+        """Return the format for solutions and the format for graphs that a request asks for."""
+        if format:
+            solutions = negotiation.by_name(format, negotiation.SOLUTIONS)
+            graph = negotiation.by_name(format, negotiation.GRAPHS)
         else:
-            body = result.serialize(format=ox.QueryResultsFormat.from_extension(chosen.engine))
-        return Answer(chosen, iter([body or b""]))
+            solutions = negotiation.choose(accept, negotiation.SOLUTIONS)
+            graph = negotiation.choose(accept, negotiation.GRAPHS)
+        if solutions is None and graph is None:
+            raise _not_acceptable((*negotiation.SOLUTIONS, *negotiation.GRAPHS))
+        return solutions, graph
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> list[dict[str, Term]]:
         """Return the solutions of a SELECT, with `bindings` (by name of variable) set as constants."""
-        rows = self._run(query, bindings or {}, (), ())
-        assert isinstance(rows, ox.QuerySolutions)
-        names = [each.value for each in rows.variables]
-        return [{name: row[name] for name in names if row[name] is not None} for row in rows]
+        parsed = ox.parse_query_results(self._whole(query, bindings), format=ox.QueryResultsFormat.JSON)
+        assert isinstance(parsed, ox.QuerySolutions)
+        names = [each.value for each in parsed.variables]
+        return [{name: row[name] for name in names if row[name] is not None} for row in parsed]
 
     def ask(self, query: str, bindings: Mapping[str, Term] | None = None) -> bool:
         """Return the answer of an ASK, with `bindings` set as constants."""
-        return bool(self._run(query, bindings or {}, (), ()))
+        return bool(ox.parse_query_results(self._whole(query, bindings), format=ox.QueryResultsFormat.JSON))
 
     def construct(self, query: str, bindings: Mapping[str, Term] | None = None, format: str = "nt") -> Iterator[bytes]:
         """Yield the graph of a CONSTRUCT, serialised in a format of `negotiation.GRAPHS`, in pieces."""
-        result = self._run(query, bindings or {}, (), ())
-        assert isinstance(result, ox.QueryTriples)
-        yield result.serialize(format=ox.RdfFormat.from_extension(format)) or b""
-
-    def _run(self, query: str, bindings: Mapping[str, Term], default: Sequence[str], named: Sequence[str]) -> Any:
-        protocol = bool(default or named)
-        try:
-            return self._store.query(
-                query,
-                substitutions={ox.Variable(name): term for name, term in bindings.items()} or None,
-                use_default_graph_as_union=not protocol,
-                default_graph=[ox.NamedNode(each) for each in default] if protocol else None,
-                named_graphs=[ox.NamedNode(each) for each in named] if protocol else None,
-            )
-        except SyntaxError as error:
-            raise problems.MalformedQuery(str(error)) from error
+        graph = negotiation.by_name(format, negotiation.GRAPHS)
+        assert graph is not None, format
+        answer = self._answer(self._job(query, bindings, "", graph.engine), None, graph, _PAGES, self._limits)
+        return answer.chunks
 
     def close(self) -> None:
         """End everything the engine started."""
+        self._closed.set()
+        self.warden.close()
+        self._served[1].close()
+
+    def _whole(self, query: str, bindings: Mapping[str, Term] | None) -> bytes:
+        job = self._job(query, bindings, "json", "")
+        return b"".join(self._answer(job, negotiation.SOLUTIONS[0], None, _PAGES, self._limits).chunks)
+
+    def _job(self, query: str, bindings: Mapping[str, Term] | None, solutions: str, graph: str) -> frames.Job:
+        """Return the job of a query of our own: over everything, with variables set."""
+        packed = tuple((name, frames.pack(term)) for name, term in (bindings or {}).items())
+        return frames.Job(query, solutions, graph, (), (), True, packed, self._limits.seconds, self.settings.base)
+
+    def _answer(
+        self,
+        job: frames.Job,
+        solutions: Format | None,
+        graph: Format | None,
+        client: str,
+        limits: Limits,
+        *,
+        network: bool = False,
+    ) -> Answer:
+        """Run a job: small answers are complete when this returns, of large ones the first 64 KiB are there."""
+        with ExitStack() as stack:
+            self.admission.enter(client)
+            stack.callback(self.admission.leave, client)
+            run, version = self._start(job, limits, network=network)
+            stack.callback(run.close)
+            stack.callback(self.warden.forget, run)
+            try:
+                kind, first = run.next_frame()
+            except problems.NotAcceptable as refusal:
+                offered = negotiation.GRAPHS if refusal.detail == "graph" else negotiation.SOLUTIONS
+                raise _not_acceptable(offered) from None
+            format = graph if kind == frames.GRAPH else solutions
+            assert format is not None
+            if len(first) >= frames.FIRST:
+                return Answer(format, version, None, Stream(run, first, stack.pop_all()))
+            run.next_frame()
+            return Answer(format, version, first, iter((first,)), run.rows)
+
+    def _start(self, job: frames.Job, limits: Limits, *, network: bool) -> tuple[Run, str]:
+        """Borrow a worker and set it to work; where the version changes in between, use the new one."""
+        while True:
+            version, pool = self._served
+            try:
+                worker = pool.borrow(self.settings.queue_wait, network=network)
+            except Retired:
+                if self._closed.wait(0.02):
+                    raise problems.Overloaded("the server is ending", headers={"Retry-After": "5"}) from None
+                continue
+            except TimeoutError:
+                raise problems.Overloaded("no worker came free in time", headers={"Retry-After": "5"}) from None
+            counters = {frames.SOLUTIONS: job.solutions, frames.GRAPH: job.graph}
+            run = Run(pool, worker, frames.encode_job(job), limits, counters)
+            self.warden.watch(run)
+            return run, version.name
+
+    def _raise_pool(self, version: Version) -> tuple[Version, Pool]:
+        settings = self.settings
+        pool = Pool(
+            version.quads,
+            in_memory=fits_in_memory(version, settings.in_memory),
+            memory=settings.memory_limit,
+            warm=settings.warm_workers,
+            most=settings.concurrency,
+        )
+        if not pool.wait_until_ready(600):
+            failure = pool.failure
+            pool.close()
+            raise StoreError(f"{version.quads}: cannot be opened: {failure}")
+        return version, pool
+
+    def _follow(self) -> None:
+        """Watch CURRENT; change over to each new version, and start the nursery again should it ever end."""
+        while not self._closed.wait(0.5):
+            serving, former = self._served
+            try:
+                version = current(self.store)
+                if version.name == serving.name and not former.failure:
+                    continue
+                self._served = self._raise_pool(version)
+            except StoreError as error:
+                _log.error("the version served stays %s: %s", serving.name, error)
+                self._closed.wait(5)
+                continue
+            former.retire()
+            _log.info("the version served is now %s", version.name)
+
+
+def _not_acceptable(offered: Sequence[Format]) -> problems.NotAcceptable:
+    """Return the refusal that lists what can be had."""
+    types = list(dict.fromkeys(each.media_type for each in offered))
+    return problems.NotAcceptable("this query can be answered in: " + ", ".join(types), available=types)

@@ -1,0 +1,3 @@
+"""stub"""
+from flask import Blueprint
+blueprint = Blueprint("catalog", __name__)

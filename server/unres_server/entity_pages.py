@@ -1,0 +1,185 @@
+"""The page of an entity: its IRI and kind in, HTML out. Each kind of thing has a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flask import render_template, request
+from pyoxigraph import NamedNode
+
+from unres_server import interface
+from unres_server.engine import Engine, Term
+from unres_server.names import names
+from unres_server.nodes import Nodes
+from unres_server.portraits import PROLOGUE, Kind, portray
+from unres_server.reading_page import Reading, languages_of
+from unres_server.site import site
+
+Rows = list[dict[str, Term]]
+
+LIMIT = 100
+"""How many rows a table on an entity's page shows at most."""
+
+_CITED_BY = """SELECT DISTINCT ?this ?paragraph ?work ?symbol WHERE {
+  { ?paragraph unr:cites ?this } UNION { ?citation unr:pinpointPart ?this ; cito:hasCitingEntity ?paragraph }
+  ?paragraph unr:resolution ?work . ?work dct:identifier ?symbol
+} ORDER BY ?symbol ?paragraph LIMIT 101"""
+_CITED_PARTS = """SELECT DISTINCT ?this ?paragraph ?work ?symbol ?pinpoint ?verb WHERE {
+  ?citation cito:hasCitedEntity ?this ; cito:hasCitingEntity ?paragraph .
+  ?paragraph unr:resolution ?work . ?work dct:identifier ?symbol
+  OPTIONAL { ?citation unr:pinpoint ?pinpoint } OPTIONAL { ?citation unr:verb ?verb }
+} ORDER BY ?symbol ?paragraph LIMIT 101"""
+_ASKED = """SELECT DISTINCT ?this ?paragraph ?work ?symbol ?verb ?deliverable ?frequency ?deadline WHERE {
+  ?request undo:hasReceiver ?this ; unr:inParagraph ?paragraph .
+  ?paragraph unr:resolution ?work . ?work dct:identifier ?symbol
+  OPTIONAL { ?request undo:hasSemantics ?verb } OPTIONAL { ?request unr:deliverable ?deliverable }
+  OPTIONAL { ?request unr:frequency ?frequency } OPTIONAL { ?request unr:deadline ?deadline }
+} ORDER BY DESC(?symbol) ?paragraph LIMIT 101"""
+_REPORTS = """SELECT DISTINCT ?this ?paragraph ?work ?symbol ?who ?frequency WHERE {
+  ?request unr:reportTo ?this ; unr:inParagraph ?paragraph .
+  ?paragraph unr:resolution ?work . ?work dct:identifier ?symbol
+  OPTIONAL { ?request undo:hasReceiver ?who } OPTIONAL { ?request unr:frequency ?frequency }
+} ORDER BY DESC(?symbol) ?paragraph LIMIT 101"""
+_MENTIONED = """SELECT ?this ?work ?symbol (COUNT(DISTINCT ?paragraph) AS ?times) (MIN(?paragraph) AS ?first) WHERE {
+  ?mention itsrdf:taIdentRef ?this ; unr:inParagraph ?paragraph .
+  ?paragraph unr:resolution ?work . ?work dct:identifier ?symbol
+} GROUP BY ?this ?work ?symbol ORDER BY DESC(?times) ?symbol LIMIT 101"""
+_ADOPTED = """SELECT ?this ?work ?symbol ?date WHERE {
+  ?work unr:adoptedBy ?this ; dct:identifier ?symbol OPTIONAL { ?work unr:adoptedOn ?date }
+} ORDER BY DESC(?date) ?symbol LIMIT 101"""
+_ACTS = """SELECT ?this ?work ?symbol (COUNT(DISTINCT ?paragraph) AS ?times) (MIN(?paragraph) AS ?first) WHERE {
+  ?act unr:verb ?this ; unr:inParagraph ?paragraph .
+  ?paragraph unr:resolution ?work . ?work dct:identifier ?symbol
+} GROUP BY ?this ?work ?symbol ORDER BY DESC(?times) ?symbol LIMIT 101"""
+_NARROWER = "SELECT ?this ?thing WHERE { ?thing skos:broader ?this } ORDER BY ?thing LIMIT 101"
+_TABLES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "actor": (
+        ("asked-to", _ASKED),
+        ("reports-received", _REPORTS),
+        ("mentioned-in", _MENTIONED),
+        ("adopted-here", _ADOPTED),
+    ),
+    "event": (("mentioned-in", _MENTIONED),),
+    "instrument": (("cited-by", _CITED_PARTS), ("mentioned-in", _MENTIONED)),
+    "concept": (("used-in", _ACTS),),
+}
+"""Which tables the page of a kind shows: the key of the heading and the query behind it."""
+
+
+def page_of(iri: str, kind: Kind, page: int) -> str:
+    """Return the page of an entity as HTML."""
+    makers: Mapping[str, Callable[[str, Kind, int], str]] = {
+        "resolution": _resolution,
+        "version": _version,
+        "part": _part,
+        "context": _context,
+        "ontology": _ontology,
+    }
+    return makers.get(kind, _thing)(iri, kind, page)
+
+
+def _resolution(iri: str, kind: Kind, page: int) -> str:
+    """Return the reading page in the reader's language, or the nearest that is loaded."""
+    portrait = portray(site().engine, iri, kind)
+    held = languages_of(portrait.nodes(site().base), iri)
+    return _reading(iri, next((each for each in interface.preferences() if each in held), held[0] if held else "en"))
+
+
+def _version(iri: str, kind: Kind, page: int) -> str:
+    """Return the reading page in the language of a version."""
+    work, _, language = iri.rpartition("/")
+    return _reading(work, language)
+
+
+def _reading(work: str, language: str) -> str:
+    """Return the reading page of a resolution in one language, or in two side by side (``?with=``)."""
+    engine, base = site().engine, site().base
+    portrait = portray(engine, work, "resolution")
+    held = languages_of(portrait.nodes(base), work)
+    beside = request.args.get("with", "")
+    shown = (language, beside) if beside in held and beside != language else (language,)
+    triples = set(portrait.triples)
+    for each in shown:
+        triples |= set(portray(engine, f"{work}/{each}", "version").triples)
+    nodes = Nodes(base, triples)
+    reading = Reading(nodes, work, (*shown, *interface.preferences(language)))
+    parts = list(reading.parts())
+    return render_template(
+        "resolution.html",
+        iri=work,
+        nodes=nodes,
+        language=language,
+        beside=shown[1] if len(shown) > 1 else "",
+        held=held,
+        shown=shown,
+        body=[part for part in parts if part.kind != "footnote"],
+        footnotes=[part for part in parts if part.kind == "footnote"],
+        cited_by=_ask(engine, _CITED_BY, work),
+        prefer=interface.preferences(language),
+    )
+
+
+def _part(iri: str, kind: Kind, page: int) -> str:
+    """Return the page of one part: its text in every language loaded, marked, with what is said of it."""
+    engine, base = site().engine, site().base
+    nodes = portray(engine, iri, kind).nodes(base)
+    work = nodes.one(iri, "unr:resolution")
+    whole = Nodes(base, portray(engine, work, "other").triples)
+    languages = tuple(dict.fromkeys((*interface.preferences(), *interface.LANGUAGES)))
+    reading = Reading(nodes, work, languages)
+    below = sorted(
+        (each for each in nodes.subjects() if iri in nodes.values(each, "dct:isPartOf")),
+        key=lambda each: nodes.number(each, "unr:position"),
+    )
+    return render_template(
+        "part.html",
+        iri=iri,
+        work=work,
+        whole=whole,
+        nodes=nodes,
+        part=reading.part(iri),
+        below=[reading.part(each) for each in below],
+        notes=[reading.part(each) for each in nodes.values(iri, "unr:hasFootnote")],
+        cited_by=_ask(engine, _CITED_BY, iri),
+        prefer=interface.preferences(),
+    )
+
+
+def _context(iri: str, kind: Kind, page: int) -> str:
+    """Return the page of a part in one language, which is the page of the part."""
+    engine = site().engine
+    query = PROLOGUE + "SELECT ?this ?part WHERE { ?s nif:referenceContext ?this ; unr:inParagraph ?part } LIMIT 1"
+    found = engine.select(query, {"this": NamedNode(iri)})
+    part = found[0]["part"] if found else None
+    return _part(part.value, "part", page) if isinstance(part, NamedNode) else _thing(iri, kind, page)
+
+
+def _ontology(iri: str, kind: Kind, page: int) -> str:
+    """Return the page of the vocabulary: every class and property with its meaning."""
+    nodes = portray(site().engine, iri, kind).nodes(site().base)
+    return render_template("ontology.html", iri=iri, nodes=nodes, prefer=interface.preferences())
+
+
+def _thing(iri: str, kind: Kind, page: int) -> str:
+    """Return the page of an actor, event, instrument, verb or anything else."""
+    engine, base = site().engine, site().base
+    portrait = portray(engine, iri, kind, page)
+    nodes = portrait.nodes(base)
+    tables = [(key, _ask(engine, query, iri)) for key, query in _TABLES.get(kind, ())]
+    return render_template(
+        "thing.html",
+        iri=iri,
+        kind=kind,
+        nodes=nodes,
+        portrait=portrait,
+        tables=[(key, rows) for key, rows in tables if rows],
+        narrower=_ask(engine, _NARROWER, iri) if kind == "concept" else [],
+        names=names(engine, base),
+        prefer=interface.preferences(),
+        pointing=[triple for triple in portrait.triples if getattr(triple.object, "value", "") == iri],
+    )
+
+
+def _ask(engine: Engine, query: str, iri: str) -> Rows:
+    """Return the rows of a query about one IRI."""
+    return engine.select(PROLOGUE + query, {"this": NamedNode(iri)})

@@ -1,0 +1,3 @@
+"""stub"""
+from flask import Blueprint
+blueprint = Blueprint("openapi", __name__)

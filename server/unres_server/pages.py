@@ -1,0 +1,184 @@
+"""Pages for people that are about no single entity: home, search, the query page, about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from flask import Blueprint, Response, redirect, render_template, request
+from pyoxigraph import Literal, NamedNode
+from unres_queries import shipped
+
+from unres_server import interface
+from unres_server.counts import counts
+from unres_server.engine import Engine, Term
+from unres_server.iris import PREFIXES, iri_of, path_of
+from unres_server.portraits import PROLOGUE
+from unres_server.problems import NotFound, Problem
+from unres_server.resolver import is_symbol, parse_wish, work_of
+from unres_server.site import answer, site, unchanged
+
+blueprint = Blueprint("pages", __name__)
+
+_HTML: Final = "text/html; charset=utf-8"
+
+_NEWEST: Final = """SELECT ?work ?symbol ?date (COUNT(DISTINCT ?version) AS ?versions) WHERE {
+  ?work a unr:Resolution ; dct:identifier ?symbol .
+  OPTIONAL { ?work unr:adoptedOn ?date } OPTIONAL { ?work unr:hasVersion ?version }
+} GROUP BY ?work ?symbol ?date ORDER BY DESC(?versions) DESC(?date) ?symbol LIMIT 8"""
+_TITLE: Final = "SELECT ?work ?title WHERE { ?work dct:title ?title }"
+_SEVENTH: Final = """SELECT ?work ?paragraph WHERE {
+  ?paragraph unr:resolution ?work ; a unr:OperativeParagraph ; unr:number ?number FILTER(STR(?number) IN ("7", "7."))
+} LIMIT 1"""
+_FIND: Final = """SELECT ?needle ?paragraph ?text WHERE {
+  ?paragraph unr:text ?text . FILTER(CONTAINS(LCASE(STR(?text)), ?needle))
+} LIMIT 101"""
+_NAMED: Final = """SELECT DISTINCT ?needle ?thing WHERE {
+  VALUES ?name { skos:prefLabel skos:altLabel dct:title dct:identifier }
+  ?thing ?name ?label . FILTER(CONTAINS(LCASE(STR(?label)), ?needle))
+} LIMIT 51"""
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Return the home page: what this is, what is loaded, where to begin."""
+    copy = unchanged()
+    if copy is not None:
+        return copy
+    engine, prefer = site().engine, interface.preferences()
+    rows = engine.select(PROLOGUE + _NEWEST)
+    listed = [
+        {"href": path_of(site().base, row["work"].value), "symbol": row["symbol"].value,
+         "date": row["date"].value if "date" in row else "", "title": title_of(engine, row["work"], prefer)}
+        for row in rows if isinstance(row.get("work"), NamedNode)
+    ]  # fmt: skip
+    seventh = _seventh(engine, [row["work"] for row in rows])
+    return answer(
+        render_template(
+            "home.html", counts=counts(engine), listed=listed, seventh=seventh, queries=list(shipped().values())
+        ),
+        _HTML,
+    )
+
+
+def title_of(engine: Engine, work: Term, prefer: tuple[str, ...]) -> tuple[str, str]:
+    """Return the title of a resolution in the first language that has one, with that language."""
+    found = {
+        row["title"].language or "": row["title"].value
+        for row in engine.select(PROLOGUE + _TITLE, {"work": work})
+        if isinstance(row["title"], Literal)
+    }
+    for language in (*prefer, *sorted(found)):
+        if language in found:
+            return found[language], language
+    return "", ""
+
+
+def _seventh(engine: Engine, works: list[Term]) -> str:
+    """Return the path of a paragraph 7 to begin with, of the first resolution listed that has one."""
+    for work in works:
+        for row in engine.select(PROLOGUE + _SEVENTH, {"work": work}):
+            return path_of(site().base, row["paragraph"].value) or ""
+    return ""
+
+
+@blueprint.get("/about")
+def about() -> Response:
+    """Return the page that says what this is, how to cite it and how it may be reused."""
+    return unchanged() or answer(render_template("about.html", counts=counts(site().engine)), _HTML)
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Return what holds the words of ``?q=``: a symbol's document first, then named things, then paragraphs."""
+    copy = unchanged()
+    if copy is not None:
+        return copy
+    wish = request.args.get("q", "").strip()[:200]
+    engine = site().engine
+    symbol, part = parse_wish(wish) if wish else ("", "")
+    direct = work_of(symbol) if wish and is_symbol(symbol) else None
+    if direct is not None and part:
+        direct = f"{direct}/{part}"
+    needle = {"needle": Literal(wish.lower())}
+    things = engine.select(PROLOGUE + _NAMED, needle) if wish else []
+    texts = engine.select(PROLOGUE + _FIND, needle) if wish else []
+    found = [_hit(row, wish) for row in texts[:100]]
+    page = render_template("search.html", wish=wish, direct=direct, things=things[:50], hits=found, more=len(texts) > 100)
+    return answer(page, _HTML)
+
+
+def _hit(row: Mapping[str, Term], wish: str) -> dict[str, str]:
+    """Return a paragraph found with the words around the first place that holds what was sought."""
+    text = row["text"]
+    assert isinstance(text, Literal)
+    at = max(text.value.lower().find(wish.lower()), 0)
+    begin, end = max(0, at - 80), at + len(wish) + 120
+    return {
+        "iri": str(getattr(row["paragraph"], "value", "")),
+        "language": text.language or "",
+        "before": ("…" if begin else "") + text.value[begin:at],
+        "match": text.value[at : at + len(wish)],
+        "after": text.value[at + len(wish) : end] + ("…" if end < len(text.value) else ""),
+    }
+
+
+@blueprint.get("/query")
+@blueprint.get("/query/<name>")
+def query(name: str = "") -> Response:
+    """Return the query page; with a query, its answer as a table. It needs no script.
+
+    :raises NotFound: 404, when no shipped query has the name.
+    """
+    known = shipped().get(name)
+    if name and known is None:
+        raise NotFound(f"No shipped query is called {name}.", suggestions=[{"title": "Shipped queries", "href": "/query"}])
+    text = request.args.get("query", known.text if known else "")
+    run = "query" in request.args or "run" in request.args
+    rows, columns, problem, status = [], [], None, 200
+    if run and text.strip():
+        try:
+            columns, rows = table_of(site().engine, text)
+        except Problem as found:
+            problem, status = found, found.status
+    page = render_template(
+        "query.html", text=text or default_query(), known=known, queries=list(shipped().values()), columns=columns,
+        rows=rows, problem=problem, ran=run and problem is None and bool(text.strip()), prefixes=PREFIXES,
+    )  # fmt: skip
+    return answer(page, _HTML, status=status)
+
+
+def default_query() -> str:
+    """Return the query that the empty form starts with."""
+    used = ("unr", "dct")
+    prefixes = "".join(f"PREFIX {each}: <{PREFIXES[each]}>\n" for each in used)
+    return prefixes + "SELECT ?symbol ?title WHERE {\n  ?resolution a unr:Resolution ; dct:identifier ?symbol ; dct:title ?title .\n}\nORDER BY ?symbol\nLIMIT 20\n"  # noqa: E501
+
+
+ROWS: Final = 1000
+"""How many rows of an answer the query page shows; the endpoint gives all."""
+
+
+def table_of(engine: Engine, text: str) -> tuple[list[str], list[list[Term | None]]]:
+    """Return the columns and the first rows of a query's answer, whatever its form."""
+    form = re.search(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.sub(r"#[^\n]*|<[^>]*>", "", text), re.IGNORECASE)
+    if form and form[1].upper() == "ASK":
+        return ["answer"], [[Literal(engine.ask(text))]]
+    if form and form[1].upper() in {"CONSTRUCT", "DESCRIBE"}:
+        from unres_server.nodes import triples_of
+
+        triples = triples_of(b"".join(engine.construct(text, {}, "nt")))
+        return ["subject", "predicate", "object"], [list(triple) for triple in triples[:ROWS]]
+    found = engine.select(text)
+    columns = list(dict.fromkeys(name for row in found for name in row))
+    return columns, [[row.get(name) for name in columns] for row in found[:ROWS]]
+
+
+@blueprint.get("/doc")
+def documents() -> Response:
+    """Send the reader from the root of all documents to the list of them."""
+    return redirect("/browse", 302)  # type: ignore[return-value]
+
+
+__all__ = ["blueprint", "iri_of", "title_of"]
