@@ -88,7 +88,7 @@ class Classifier:
         return before is None or ends_sentence(before.text)
 
     def body(self, block: Block, follower: Block | None) -> None:
-        if self.formula(block):
+        if self.formula(block) or self.embedding(block, follower):
             return
         if self.conclusion(block) or self.annex(block):
             return
@@ -122,6 +122,23 @@ class Classifier:
         self.zone, self.last, self.heading_since = "preamble", 0, True
         return True
 
+    def embedding(self, block: Block, follower: Block | None) -> bool:
+        """Take `block` as the heading of an adopted text where an unnumbered paragraph announces one (``…:``)."""
+        before = self.before
+        if before is None or before.declared != "operative" or before.number or self.embedded or self.last:
+            return False
+        if not self.grammar.patterns["adopting"].match(before.text):
+            return False
+        text = block.text
+        if not before.text.rstrip(" *").endswith((":", "：")) or LABEL.match(text) or block.number or text.startswith(_QUOTE):
+            return False
+        titled = not ends_sentence(text) and len(text) < 400 and not self.emphatic(block)
+        self.open_embedded(replace(block, emphasis=(), level=0) if titled else Block("", block.place))
+        self.zone, self.heading_since = "annex", True
+        if not titled:
+            self.body(block, follower)
+        return True
+
     def open_embedded(self, heading: Block) -> None:
         self.out.append(replace(heading, declared="embedded", level=1))
         self.embedded, self.open = True, -1
@@ -144,7 +161,7 @@ class Classifier:
 
     def conclusion(self, block: Block) -> bool:
         text = block.text
-        if self.zone not in ("operative", "conclusion") or len(text) > 4000 or not self.complete():
+        if self.zone not in ("operative", "conclusion", "annex") or len(text) > 4000 or not self.complete():
             return False
         patterns = self.grammar.patterns
         date = self.grammar.date(text)
@@ -247,6 +264,8 @@ class Classifier:
         if _SECTION_MARK.fullmatch(text) and (self.complete() or block.declared == "heading" or bold):
             return True
         opening = self.grammar.opening(text)
+        if opening.preambular and self.stands_before_one(text, follower):
+            return True
         if block.declared == "heading":
             return self.complete() or not text[:1].islower()
         if bold and self.complete():
@@ -256,6 +275,14 @@ class Classifier:
         if opening.preambular or opening.operative or len(text) > 150 or text[:1].islower():
             return False
         return follower is not None and self.starts_something(follower)
+
+    def stands_before_one(self, text: str, follower: Block | None) -> bool:
+        """Whether `text` stands without a stop right before paragraph 1, where all of the preamble has its commas."""
+        if self.zone != "preamble" or follower is None or ends_sentence(text) or not self.complete():
+            return False
+        ends = [b.text.rstrip()[-1:] for b in self.out if b.declared == "preambular"]
+        match = LABEL.match(follower.text)
+        return len(ends) > 2 and all(end in ",，،" for end in ends) and bool(match and match["top"])
 
     def starts_something(self, block: Block) -> bool:
         opening = self.grammar.opening(block.text)
@@ -288,6 +315,8 @@ class Classifier:
             if opening.preambular and not lower:
                 return False
             return lower or (self.gap and not opening.operative) or self.grammar.language in ("zh", "ru", "ar")
+        if self.zone == "annex" and opening.preambular and not lower and before.declared in ("text", "preambular"):
+            return False
         ends_list = before.text.rstrip()[-1:] in ",，،、"
         return lower or ends_list or (self.gap and not opening.operative and not opening.preambular)
 
@@ -296,7 +325,7 @@ class Classifier:
         comma = block.text.rstrip()[-1:] in ",，،"
         if self.zone == "preamble":
             ends_preamble = not comma and opening.operative and ends_sentence(block.text)
-            if self.numbered_later or not ends_preamble:
+            if not ends_preamble or (self.numbered_later and opening.preambular):
                 self.emit(block, "preambular")
                 return
             self.zone = "operative"
@@ -331,9 +360,10 @@ def _numbering_ahead(blocks: Sequence[Block], grammar: Grammar) -> list[bool]:
         out[index] = ahead
         match = LABEL.match(block.text) if not block.number else None
         number = block.number or (block.text[: match.end()] if match and match["top"] else "")
-        if number.strip(" .．-–،、").lstrip("0") in ("1", "١"):
+        label = read_label(number) if number else None
+        if label and label.kind == "decimal" and label.value == 1:
             ahead = True
-        elif number or _SECTION_MARK.fullmatch(block.text) or grammar.formula_body(block.text) is not None:
+        elif label or _SECTION_MARK.fullmatch(block.text) or grammar.formula_body(block.text) is not None:
             ahead = False
     return out
 

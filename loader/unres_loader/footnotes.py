@@ -17,6 +17,7 @@ from unres_loader.model import Block, Mark, Repair
 
 _NUMBER = re.compile(r"[(（]?\s*(\d{1,3}|[*†‡]{1,3})\s*[)）]?\s*$")
 _NUMBERED = re.compile(r"[(（]?\s*(\d{1,3}|[*†‡]{1,3})\s*[)）]?\s+(?=\D)")
+_TRAILING = re.compile(r"[^\d\s/.–-]\s(\d{1,2})$")
 _ABOVE = re.compile(r"[(（]\s*[)）]\s*")
 _LONGEST_NOTE = 2500
 _REACH = 12
@@ -26,6 +27,7 @@ def mark_notes(blocks: Sequence[Block]) -> list[Block]:
     """Give `blocks` with every footnote declared as such, its marker apart from its text."""
     out: list[Block] = []
     after_rule = False
+    trailing: set[str] = set()  # bare numbers at the end of a block: anchors that lost their place above the line
     last = 0
     skip = False
     for index, block in enumerate(blocks):
@@ -36,6 +38,10 @@ def mark_notes(blocks: Sequence[Block]) -> list[Block]:
             after_rule = after_rule or block.declared == "rule"
             out.append(block)
             continue
+        if (match := _NUMBERED.match(block.text)) and match[1] in trailing:
+            after_rule, last = True, max(last, int(match[1]) - 1)
+        elif match := _TRAILING.search(block.text, max(0, len(block.text) - 12)):
+            trailing.add(match[1])
         note = _note(block, after_rule, last)
         if note is None and after_rule and (alone := _NUMBER.match(block.text)) and index + 1 < len(blocks):
             follower = blocks[index + 1]

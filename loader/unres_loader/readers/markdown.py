@@ -17,6 +17,7 @@ from unres_loader.readers.text import decode
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
 _RULE = re.compile(r"(?:\\?[_*-]\s?){3,}$")
 _NOTE = re.compile(r"\[\^([^\]\s]{1,12})\]:\s*")
+_QUOTED = re.compile(r"^\s*(?:>\s?)+|(?<=\]:)\s*>\s+")
 _COMMENT = re.compile(r"<!--.{0,4000}?-->", re.DOTALL)
 _ITEM = re.compile(r"(?:[-*+]\s+)?(?:\\?\(?\w{1,4}\\?[.)]|\d{1,3}\s?[-–])\s|[-*+•]\s+")
 
@@ -75,6 +76,7 @@ def _begins_block(line: str) -> bool:
 
 def _paragraph(lines: list[str], start: int) -> Iterator[Block]:
     place = f"line {start}"
+    lines = [_QUOTED.sub("", line) for line in lines]
     first = lines[0].strip()
     if first == "<!-- -->":
         yield Block("", place, "page-furniture")
