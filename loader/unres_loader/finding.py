@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .acts import find_acts, unknown_verbs
+from .lexicon import load_lexicon
 from .model import Annotated, Document
 
 
 def annotate(document: Document, vocabularies: tuple[Path, ...] = ()) -> Annotated:
     """Return the document with its mentions, citations, acts and requests, linked where there is no doubt."""
-    return Annotated(document)
+    acts = find_acts(document, load_lexicon())
+    return Annotated(document, acts=acts, diagnostics=unknown_verbs(document, acts))
