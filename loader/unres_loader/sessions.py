@@ -20,12 +20,12 @@ def session_start(prefix: str, session: str) -> str:
     Council meets three times a year.
 
     >>> session_start("A", "XXV"), session_start("A/HRC", "54"), session_start("E", "2021")
-    ('1970-09-01', '2023-08-15', '2021-01-01')
+    ('1970-09-01', '2023-08-15', '2020-07-01')
     """
     special, _, bare = session.rpartition("-")
     number = int(bare) if bare.isdigit() else _arabic(bare)
-    if number >= 1900:
-        return f"{number}-01-01"
+    if number >= 1900:  # the Economic and Social Council's year begins in July of the year before
+        return f"{number - 1}-07-01" if prefix == "E" and number > 2013 else f"{number}-01-01"
     if special and prefix == "A":
         years = _EMERGENCY if special == "ES" else _SPECIAL
         return f"{years[number - 1]}-01-01" if 0 < number <= len(years) else ""

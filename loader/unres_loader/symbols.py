@@ -43,7 +43,7 @@ _INVISIBLE = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *ran
 _DIGITS = {base + digit: str(digit) for base in (0x660, 0x6F0) for digit in range(10)}
 _FOLDING = {**_DASHES, **_INVISIBLE, **_DIGITS}
 
-_LETTERS = r"\[?(?P<letters{}>[A-Z](?:-[A-Z])?)\]?"
+_LETTERS = r"\[?(?P<letters{}>[A-Z]{{1,2}}(?:-[A-Z])?)\]?"
 _NUMBER = re.compile(
     rf"""
       (?P<session> (?:ES-|S-)? \d{{1,4}} ) / (?P<no> \d{{1,4}} )     # 70/125, 2021/28, ES-11/1, S-26/2
@@ -65,7 +65,7 @@ _ADOPTED = re.compile(
 )
 _ROMAN = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _QUALIFIER = r"""
-    \ ?\( (?: (?:PARTS?|VOL\.?|SECT\.?|CHAP\.?|SUPPL?\.?|PLAN\ ?OUTLINE|INTRODUCTION) [^()/]{0,24}
+    \ ?\( (?: (?:PARTS?|VOLS?\.?|SECT\.?|CHAP\.?|SUPPL?\.?|PLAN\ ?OUTLINE|INTRODUCTION) [^()/]{0,24}
           | [IVXLC\d]{1,6} ) \)"""
 _DOCUMENT = re.compile(
     rf"""
@@ -79,9 +79,9 @@ _DOCUMENT = re.compile(
 _JOINT = re.compile(r"-(?=(?:A|S|E|ST|TD|T|DP|ISBA|CCPR|HRI|SPLOS|FCCC)/)")
 _SPELLED = {"ADD": "Add", "CORR": "Corr", "REV": "Rev", "AMEND": "Amend", "RES": "RES", "SUB": "Sub",
             "CORRIGENDUM": "Corrigendum", "OZL": "OzL", "PRO": "Pro"}  # fmt: skip
-_QUALIFIERS = {"PARTS": "Parts", "PART": "Part", "VOL": "Vol.", "SECT": "Sect.", "CHAP": "chap.", "PLAN": "Plan",
+_QUALIFIERS = {"PARTS": "Parts", "PART": "Part", "VOL": "Vol.", "VOLS": "Vols.", "SECT": "Sect.", "CHAP": "chap.", "PLAN": "Plan",
                "INTRODUCTION": "Introduction"}  # fmt: skip
-_QUALIFIED = re.compile(r" ?\((PARTS?|VOL|SECT|CHAP|PLAN|INTRODUCTION)\.? ?([^()]*)\)", re.IGNORECASE)
+_QUALIFIED = re.compile(r" ?\((PARTS?|VOLS?|SECT|CHAP|PLAN|INTRODUCTION)\.? ?([^()]*)\)", re.IGNORECASE)
 _WORD = re.compile(r"(?<![A-Z0-9])[A-Z]+(?=\.|[^A-Z0-9]|$)")
 
 
@@ -222,7 +222,8 @@ def cites_later(citing: Symbol, cited: Symbol, adopted_on: str = "") -> bool:
     series, place = citing.serial
     if series and cited.serial[0] == series:
         return cited.serial[1] > place
-    own = adopted_on or _latest(citing)
+    # a date before the session began is a slip of the file's
+    own = adopted_on if adopted_on and adopted_on >= citing.earliest else _latest(citing)
     return bool(own and cited.earliest > own)
 
 
@@ -261,7 +262,7 @@ def _spelled(part: str) -> str:
 
 def _inside(text: str) -> str:
     """Space what stands in a qualifier after its word: ``IANDII`` gives `` I and II``."""
-    text = re.sub(r" ?and ?|(?<=[IVX])AND(?=[IVX])", " and ", text.strip(" ."), flags=re.IGNORECASE)
+    text = re.sub(r" ?and ?|(?<=[IVX])(?:AND|-| ?和 ?)(?=[IVX])", " and ", text.strip(" ."), flags=re.IGNORECASE)
     return f" {text}" if text and text.lower() != "outline" else text.lower() and " outline"
 
 
@@ -287,6 +288,8 @@ def _used_by(prefix: str, match: re.Match[str], kind: SymbolKind) -> bool:
     yearly = session.isdigit() and 1946 <= int(session) <= 2199
     if prefix in ("E", "E/CN.4"):
         return yearly
+    if prefix == "A" and session.isdigit():  # the stroke came with the thirty-first session
+        return 31 <= int(session) < 200
     return (0 < int(re.sub(r"\D", "", session)) < 200) and not (prefix == "A/HRC" and session.startswith("ES-"))
 
 
