@@ -9,7 +9,8 @@ or no act.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -29,12 +30,12 @@ def find_acts(document: Document, lexicon: Lexicon) -> tuple[Act, ...]:
     finder = _finder(lexicon, document.language)
     speaker = document.masthead.body
     found: list[Act] = []
-    parents: dict[str, Part] = {part.path: part for part in document.parts}
+    parts: dict[str, Part] = {part.path: part for part in document.parts}
     for part in document.parts:
         if part.kind in SPEAKING:
-            parent = parents.get(part.parent) if part.kind == "subparagraph" else None
+            parent = parts.get(part.parent) if part.kind == "subparagraph" else None
             found.extend(finder.acts(part, speaker, parent))
-    return tuple(found)
+    return tuple(finder.agreeing(found, parts))
 
 
 def unknown_verbs(document: Document, acts: tuple[Act, ...]) -> tuple[Diagnostic, ...]:
@@ -73,6 +74,9 @@ class ActFinder:
         self._object_first = self._rules.get("object_first")
         self._while = self._rules.get("while")
         self._participles: bool = data["participles"]
+        self._list_gerunds: bool = data.get("list_gerunds", False)
+        self._unsure = frozenset(data.get("unsure", []))
+        self._agreement: str = data.get("agreement", "")
         self._list_complement: bool = data.get("list_complement", False)
         after = "|".join(data["words"].get("cumulative_after", []))
         self._after = re.compile(rf"(?:,? (?:{after})\b)+") if after else None
@@ -93,6 +97,20 @@ class ActFinder:
             own = role != "reported"
             acts.append(Act(part.path, start, end, role, hit.form.verb.key, speaker if own else "", (), scope_end))
         return acts
+
+    def agreeing(self, acts: list[Act], parts: Mapping[str, Part]) -> list[Act]:
+        """Return the acts without secondary ones whose verb does not agree with the body.
+
+        Where the verb shows the gender of its subject, the leads of the document tell that of the body.
+        """
+        if not self._agreement:
+            return acts
+        letters = [(act, parts[act.path].text[act.begin : act.begin + 1]) for act in acts]
+        leads = Counter(letter for act, letter in letters if act.role == "lead" and letter in self._agreement)
+        if not leads:
+            return acts
+        wrong = self._agreement.replace(leads.most_common(1)[0][0], "")
+        return [act for act, letter in letters if act.role != "secondary" or letter not in wrong]
 
     def _read(self, text: str, part: Part, parent: Part | None) -> Iterator[_Reading]:
         """Yield what each form found in the text is, in reading order; forms that are no act are left out."""
@@ -118,6 +136,8 @@ class ActFinder:
         start = self._clause_start(text, hit.begin)
         own = hit.form.use == "own" or (hit.form.use == "name" and self._says("first_person", text, hit))
         # CASE: the paragraph opens with the verb, connectives and adverbs before it.
+        if kind == "subparagraph" and self._participles and not hit.form.finite:
+            return None
         if own and last is None and (begin := self._follows("opening", text, 0, hit)) >= 0:
             return _Reading(begin, "lead", hit)
         # CASE: another subject stands before it, if need be with an adverbial in commas between.
@@ -153,17 +173,22 @@ class ActFinder:
 
     def _lead_only(self, hit: Hit, kind: str) -> bool:
         """Some verbs act only where they open the paragraph; but a participle in the preamble is the body's."""
-        return hit.form.verb.lead_only and not (kind == "preambular" and self._participles and not hit.form.finite)
+        where = "preambular" if kind == "preambular" and self._participles and not hit.form.finite else "operative"
+        return where in hit.form.verb.lead_only
 
     def _conjoined(self, text: str, start: int, last: _Reading, hit: Hit, kind: str) -> int:
         if (begin := self._follows("joined", text, self._end(text, last.hit), hit)) >= 0:
             return begin
         if self._lead_only(hit, kind) or last.role == "reported" or "relative" not in self._rules:
             return -1
-        if not hit.form.finite and (kind != "preambular" or hit.form.verb.act_class == "directive"):
+        asks = hit.form.verb.act_class == "directive"
+        if not hit.form.finite and (kind != "preambular" or (asks and self._list_gerunds)):
             return -1
-        begin = self._follows("conjoined", text, start, hit)
-        return -1 if self._rules["relative"].search(text, max(start, last.hit.end), hit.begin) else begin
+        if (not asks or hit.form.verb.key in self._unsure) and self._rules["relative"].search(
+            text, max(start, last.hit.end), hit.begin
+        ):
+            return -1
+        return self._follows("conjoined", text, start, hit)
 
     def _told(self, rule: str, text: str, hit: Hit) -> bool:
         nominal = self._rules.get("nominal")

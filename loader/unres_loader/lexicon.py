@@ -17,6 +17,7 @@ VERB_CLASS = "verb/class/"
 UNKNOWN_VERB = "verb/class/other"
 """The key of an act whose verb the lexicon lacks: only the class is known."""
 
+_KINDS = {f"{UNR}PreambularParagraph": "preambular", f"{UNR}OperativeParagraph": "operative"}
 Use = Literal["name", "own", "reported"]
 _USES: dict[str, Use] = {f"{SKOS}prefLabel": "name", f"{SKOS}altLabel": "own", f"{SKOS}hiddenLabel": "reported"}
 
@@ -31,12 +32,12 @@ class Label(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A verb concept: key (``verb/request``), class (``directive``), labels; `lead_only` verbs count only as leads."""
+    """A verb concept: key (``verb/request``), class (``directive``), labels; and in which paragraphs it acts only as lead."""
 
     key: str
     act_class: str
     labels: tuple[Label, ...]
-    lead_only: bool = False
+    lead_only: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def read_lexicon(*paths: Path) -> Lexicon:
 
 def _verb(key: str, about: dict[str, list[ox.Literal | ox.NamedNode]]) -> Verb:
     broader = about[f"{SKOS}broader"][0].value.removeprefix(BASE)
-    lead_only = any(value.value == "true" for value in about.get(f"{UNR}leadOnly", []))
+    lead_only = frozenset(_KINDS[value.value] for value in about.get(f"{UNR}leadOnlyIn", []) if value.value in _KINDS)
     return Verb(key, broader.removeprefix(VERB_CLASS), _labels(about), lead_only)
 
 
