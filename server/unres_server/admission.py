@@ -1,0 +1,86 @@
+"""Who may run a query now: so many at a time, so many of one client, the rest waiting in turn, client after client."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, OrderedDict, deque
+
+from unres_server import problems
+
+
+class Admission:
+    """A fair gate: `places` in all, `share` of them for one client, `queue` waiters at most, each for `wait` seconds.
+
+    Clients take turns, whatever number of queries each has waiting.
+    """
+
+    def __init__(self, places: int, share: int, queue: int, wait: float) -> None:
+        self.places, self.share, self.queue, self.wait = places, max(1, min(share, places)), queue, wait
+        self.running = 0
+        self.waiting = 0
+        self._of_client: Counter[str] = Counter()
+        self._turns: OrderedDict[str, deque[threading.Lock]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def enter(self, client: str) -> None:
+        """Take a place, after waiting for it if need be; raise Overloaded where none comes free in time."""
+        with self._lock:
+            if not self._turns and self._free(client):
+                self._take(client)
+                return
+            if self.waiting >= self.queue:
+                raise self._refusal("the queue is full")
+            turn = threading.Lock()
+            turn.acquire()
+            self._turns.setdefault(client, deque()).append(turn)
+            self.waiting += 1
+            self._admit()
+        if turn.acquire(timeout=self.wait):
+            return
+        with self._lock:
+            if turn.acquire(blocking=False):  # the turn came just now
+                return
+            self._forget(client, turn)
+        raise self._refusal(f"no place came free within {self.wait:g} seconds")
+
+    def leave(self, client: str) -> None:
+        """Give the place back; the next in turn takes it."""
+        with self._lock:
+            self.running -= 1
+            self._of_client[client] -= 1
+            if self._of_client[client] <= 0:
+                del self._of_client[client]
+            if self._turns:
+                self._admit()
+
+    def _free(self, client: str) -> bool:
+        return self.running < self.places and self._of_client[client] < self.share
+
+    def _take(self, client: str) -> None:
+        self.running += 1
+        self._of_client[client] += 1
+
+    def _admit(self) -> None:
+        """Give free places to those who wait, one client after the other."""
+        for client in list(self._turns):
+            if self.running >= self.places:
+                return
+            if self._of_client[client] < self.share:
+                self._take(client)
+                turn = self._turns[client][0]
+                self._forget(client, turn)
+                turn.release()
+
+    def _forget(self, client: str, turn: threading.Lock) -> None:
+        """Take a waiter off the list and its client to the end of it."""
+        turns = self._turns[client]
+        turns.remove(turn)
+        self.waiting -= 1
+        if turns:
+            self._turns.move_to_end(client)
+        else:
+            del self._turns[client]
+
+    def _refusal(self, reason: str) -> problems.Overloaded:
+        detail = f"{self.running} queries are running and {self.waiting} are waiting: {reason}; try again shortly"
+        return problems.Overloaded(detail, headers={"Retry-After": str(max(1, round(self.wait)))})

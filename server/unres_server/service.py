@@ -1,0 +1,70 @@
+"""SERVICE: which addresses a query would call, and whether the operator's list allows them."""
+
+from __future__ import annotations
+
+import re
+
+from unres_server import problems
+
+_TOKEN = re.compile(
+    r"""
+      (?P<skip>     \#[^\n\r]* | \s+ )
+    | (?P<string>   \"{3}.*?\"{3} | '{3}.*?'{3} | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
+    | (?P<iri>      <[^<>"{}|^`\\\x00-\x20]*> )
+    | (?P<variable> [?$]\w+ )
+    | (?P<name>     [\w.\-]*:[^\s{}()\[\]<>"';,|/^]* )
+    | (?P<word>     \w+ )
+    | (?P<other>    . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+def find_services(query: str) -> list[str]:
+    """Return what follows each SERVICE of a query: an address, or the text of a variable or a prefixed name.
+
+    The keyword inside strings, comments, IRIs and names does not count (SPARQL 1.1, 19.8).
+
+    >>> find_services("SELECT * { SERVICE SILENT <http://a/> {} FILTER(?x = 'SERVICE <http://b/>') }")
+    ['http://a/']
+    >>> find_services("SELECT * { ?s ex:service ?o . service ?where { } }")
+    ['?where']
+    """
+    if "service" not in query.lower() and "\\" not in query:
+        return []
+    found: list[str] = []
+    waiting = False
+    for match in _TOKEN.finditer(query):
+        kind, text = match.lastgroup, match.group()
+        if kind == "skip" or (waiting and text.upper() == "SILENT"):
+            continue
+        if waiting:
+            found.append(text[1:-1] if kind == "iri" else text)
+        waiting = kind == "word" and text.upper() == "SERVICE"
+    return found
+
+
+def check(query: str, allowed: frozenset[str]) -> bool:
+    """Return whether the query calls other servers; raise Forbidden where one is not on the list.
+
+    Only addresses written out in full are compared: a variable or a prefixed name could mean anything.
+
+    >>> check("ASK { SERVICE <http://a/> {} }", frozenset({"http://a/"}))
+    True
+    """
+    services = find_services(query)
+    unescaped = _ESCAPE.sub(_character, query)
+    if unescaped != query and find_services(unescaped) != services:
+        raise problems.Forbidden("write SERVICE and its address without \\u escapes")
+    for target in services:
+        if target not in allowed:
+            permitted = "; allowed are: " + " ".join(sorted(allowed)) if allowed else "; no address is allowed here"
+            raise problems.Forbidden(f"SERVICE {target} is not on this server's list{permitted}")
+    return bool(services)
+
+
+def _character(match: re.Match[str]) -> str:
+    """Return the character of a code point escape (SPARQL 1.1, 19.2); one that is none stays."""
+    number = int(match.group(1) or match.group(2), 16)
+    return chr(number) if number <= 0x10FFFF else match.group()

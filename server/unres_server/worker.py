@@ -1,0 +1,126 @@
+"""The worker process: jobs come in by its socket, framed answers go out; it may be killed at any time."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pyoxigraph as ox
+
+from unres_server import frames, sandbox
+
+_GROWTH = 96 << 20
+"""Bytes a worker may keep from one query to the next; one that holds more is replaced."""
+
+
+class Sink:
+    """A file the engine writes an answer to: holds the first 64 KiB back, then passes the rest on as it comes."""
+
+    def __init__(self, kind: int, send: Callable[[bytes], None]) -> None:
+        self.kind, self.send, self.began = kind, send, False
+        self.pieces: list[bytes] = []
+        self.held = 0
+
+    def write(self, piece: bytes) -> int:
+        """Take a piece of the answer."""
+        self.pieces.append(piece)
+        self.held += len(piece)
+        if self.held >= frames.FIRST:
+            self.send(frames.frame(self.kind, b"".join(self.pieces)))
+            self.kind, self.began, self.held = frames.DATA, True, 0
+            self.pieces.clear()
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing to do: the end of the answer flushes."""
+
+    def finish(self) -> None:
+        """Send what is held and say that the answer is complete."""
+        self.send(frames.frame(self.kind, b"".join(self.pieces)) + frames.frame(frames.END, b""))
+
+
+_PROBLEMS: tuple[tuple[type[Exception], str], ...] = (
+    (SyntaxError, "MalformedQuery"),
+    (ValueError, "BadRequest"),
+    (OSError, "BadGateway"),  # a SERVICE that failed, or a disk that did
+    (MemoryError, "ResourceLimit"),
+    (RuntimeError, "EngineFailure"),
+)
+
+
+def run(job: frames.Job, store: ox.Store, send: Callable[[bytes], None]) -> None:
+    """Answer one job through `send`: frames of data and an end, or a failure."""
+    try:
+        result = _query(job, store)
+        graph = isinstance(result, ox.QueryTriples)
+        wanted = job.graph if graph else job.solutions
+        if not wanted:
+            send(frames.encode_failure("NotAcceptable", "graph" if graph else "solutions"))
+            return
+        sink = Sink(frames.GRAPH if graph else frames.SOLUTIONS, send)
+        form: Any = ox.RdfFormat if graph else ox.QueryResultsFormat
+        result.serialize(output=sink, format=form.from_extension(wanted))
+    except tuple(kind for kind, _ in _PROBLEMS) as error:
+        problem = next(name for kind, name in _PROBLEMS if isinstance(error, kind))
+        send(frames.encode_failure(problem, str(error)))
+        return
+    sink.finish()
+
+
+def _query(job: frames.Job, store: ox.Store) -> Any:
+    """Hand the query to the engine; variables are set as constants, never spliced into the text."""
+    return store.query(
+        job.query,
+        base_iri=job.base or None,
+        use_default_graph_as_union=job.union,
+        default_graph=None if job.union else [ox.NamedNode(each) for each in job.default_graphs],
+        named_graphs=None if job.union else [ox.NamedNode(each) for each in job.named_graphs],
+        substitutions={ox.Variable(name): frames.unpack(term) for name, term in job.bindings} or None,
+    )
+
+
+def serve(connection: socket.socket, store: Callable[[], ox.Store], memory: int, *, network: bool) -> None:
+    """Answer jobs until the connection ends; runs in the only thread that matters, with a stack of 512 MB."""
+
+    def loop() -> None:
+        opened = store()
+        sandbox.limit_memory(memory)
+        sandbox.restrict_calls(network=network)
+        connection.sendall(frames.LENGTH.pack(threading.get_native_id()))
+        resting = _resident()
+        while (body := _receive(connection)) is not None:
+            job = frames.decode_job(body)
+            sandbox.limit_processor(job.seconds)
+            run(job, opened, connection.sendall)
+            if _resident() > resting + _GROWTH:
+                break
+
+    threading.stack_size(sandbox.STACK)
+    thread = threading.Thread(target=loop, name="queries", daemon=True)
+    thread.start()
+    thread.join()
+    os._exit(0)
+
+
+def _receive(connection: socket.socket) -> bytes | None:
+    """Return the bytes of the next job, None at the end of the connection."""
+    received = bytearray()
+    wanted = frames.LENGTH.size
+    while len(received) < wanted:
+        piece = connection.recv(1 << 18)
+        if not piece:
+            return None
+        received += piece
+        if wanted == frames.LENGTH.size and len(received) >= wanted:
+            wanted += frames.LENGTH.unpack_from(received)[0]
+    return bytes(received[frames.LENGTH.size :])
+
+
+def _resident() -> int:
+    """Return the bytes of memory this process holds for itself alone."""
+    with open("/proc/self/statm", "rb") as counts:
+        _, resident, shared, *_ = counts.read().split()
+    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
