@@ -12,7 +12,8 @@ from unres_loader.fragments import cut
 from unres_loader.healing import Joiner, drop_furniture, set_apostrophes, unfold
 from unres_loader.language import detect, other_languages
 from unres_loader.languages import Grammar, grammar
-from unres_loader.model import Block, Diagnostic, Document, Language, Masthead, Reading, Repair
+from unres_loader.masthead import make_masthead
+from unres_loader.model import Block, Diagnostic, Document, Language, Masthead, Part, Reading, Repair
 from unres_loader.numbering import LABEL, read_label
 
 
@@ -29,8 +30,30 @@ def segment(reading: Reading) -> Document:
         blocks = undeclared_numbers(reading.blocks)
     else:
         blocks = classified(reading.blocks, rules, repairs, diagnostics)
+    masthead = make_masthead(reading.declared, blocks, rules, diagnostics)
     parts, odd = assemble(blocks)
-    return Document(reading.source, language, Masthead(), parts, tuple(repairs), (*diagnostics, *odd))
+    diagnostics += odd
+    diagnostics += judge(masthead, parts)
+    return Document(reading.source, language, masthead, parts, tuple(repairs), tuple(diagnostics))
+
+
+def judge(masthead: Masthead, parts: Sequence[Part]) -> list[Diagnostic]:
+    """Tell what a librarian should know of the whole: no resolution, no symbol, notes and anchors that miss each other."""
+    kinds = [part.kind for part in parts]
+    found: list[Diagnostic] = []
+    paragraphs = kinds.count("preambular") + kinds.count("operative")
+    if not paragraphs or ("formula" not in kinds and not masthead.symbol):
+        message = "no adopting body, no symbol and no numbered paragraph: this is no resolution or decision"
+        found.append(Diagnostic("error", "not-a-resolution", "", message))
+    elif not masthead.symbol:
+        found.append(Diagnostic("warning", "no-symbol", "masthead", "neither a symbol nor body and number are printed"))
+    anchors = {mark.marker for part in parts for mark in part.marks}
+    notes = {part.number for part in parts if part.kind == "footnote"}
+    for marker in sorted(notes - anchors):
+        found.append(Diagnostic("warning", "footnote-unanchored", f"fn/{marker}", f"no text points to note {marker}"))
+    for marker in sorted(anchors - notes):
+        found.append(Diagnostic("warning", "footnote-missing", f"fn/{marker}", f"note {marker} is cited but not there"))
+    return found
 
 
 def _language(reading: Reading, diagnostics: list[Diagnostic]) -> Language:

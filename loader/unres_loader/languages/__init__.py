@@ -48,7 +48,8 @@ class Grammar:
     """The compiled grammar of one language.
 
     `bodies` pairs a folded formula with the key of the body, longest first; `patterns` holds the
-    compiled expressions of the tables ``heading``, ``date``, ``footnote`` and ``masthead`` by name.
+    compiled expressions of the tables ``heading``, ``date``, ``footnote`` and ``masthead`` by name;
+    `recommenders` pairs the key of a body with its form in the line of the proponent.
     """
 
     language: Language
@@ -60,6 +61,7 @@ class Grammar:
     opener: re.Pattern[str] | None
     months: tuple[str, ...]
     patterns: dict[str, re.Pattern[str]]
+    recommenders: tuple[tuple[str, re.Pattern[str]], ...]
 
     def formula_body(self, text: str) -> str | None:
         """Give the key of the body whose formula `text` is, "" for a body without key, None where it is no formula.
@@ -151,6 +153,7 @@ def grammar(language: Language) -> Grammar:
         _opener(language, openers),
         months,
         patterns,
+        tuple((key, re.compile(form, re.IGNORECASE)) for key, form in table["recommenders"].items()),
     )
 
 

@@ -1,0 +1,160 @@
+"""What the first and last lines of a resolution print of the work: lines in, facts out, in six languages.
+
+The order of the title block is that of UN documents since 1946: session, agenda item and its title, the line of
+adoption, the proponent in brackets, number and title; meeting, date and vote stand at the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from unres_loader.fragments import clean
+from unres_loader.healing import only_furniture
+from unres_loader.languages import Grammar, fold
+from unres_loader.model import Block, Vote
+
+_TITLE = re.compile(
+    r"""(?P<number>
+          (?:ES-|S-)?\d{1,4}\s?/\s?\d{1,4}(?:\s?\[?[A-Z]\]?(?![A-Za-z]))?       # 2021/28  75/202 B  ES-11/1
+        | \d{1,4}\s?(?:[A-Z]\s?)?\(\s?(?:[IVXLC]{1,7}|(?:ES-|S-)[IVX]{1,5}|\d{4})\s?\)(?:\s?\[?[A-Z]\]?(?![A-Za-z]))?
+        )\s*(?:[.．:：،]|\s[-–—]|[-–—](?=\s)|$)\s*""",
+    re.VERBOSE,
+)
+_SYMBOL_LINE = re.compile(r"[A-Z]{1,3}/[A-Za-z0-9./-]+(?:\s?\(\s?\w{1,6}\s?\))?(?:\s?\[?[A-Z]\]?)?(?:\s?\*)?")
+_BRACKETED = re.compile(r"\\?[\[［(（]\s*(?P<inside>.*?)\s*\\?[\]］)）]\.?\s*\d?$", re.DOTALL)
+
+
+class PrintedFacts:
+    """The facts as printed, empty where not found; filled by `read`."""
+
+    def __init__(self, rules: Grammar) -> None:
+        self.rules = rules
+        self.symbols: list[str] = []
+        self.number = self.title = self.body = ""
+        self.session = self.agenda_item = self.agenda_title = self.proponent = ""
+        self.adopted_on = self.published_on = self.meeting = ""
+        self.decision = False
+        self.vote: Vote | None = None
+        self._wants_agenda_title = self._wants_title = False
+
+    def read(self, declared: Iterable[str], blocks: Sequence[Block]) -> None:
+        """Read the lines that a format keeps apart and the blocks of cover, title, formula and conclusion."""
+        for line in declared:
+            self.adoption(line)
+            self.name_body(line)
+        for block in blocks:
+            role = block.declared
+            if role in ("cover", "title"):
+                self.cover(clean(block.text))
+            elif role == "formula" and not self.body:
+                self.body = self.rules.formula_body(block.text) or ""
+            elif role == "conclusion":
+                self.conclusion(clean(block.text))
+            elif role == "page-furniture" and block.text:
+                self.furniture(clean(block.text))
+
+    def cover(self, text: str) -> None:
+        """Read one line of the title block."""
+        patterns = self.rules.patterns
+        if not text or len(text) > 2000:
+            return
+        if _SYMBOL_LINE.fullmatch(text):
+            self.symbols.append(text.rstrip("* "))
+        elif only_furniture(text, self.rules):
+            self.furniture(text)
+        elif (bracketed := _BRACKETED.fullmatch(text)) and not self._wants_title:
+            self.proponent = self.proponent or f"[{bracketed['inside']}]"
+        elif (title := _TITLE.match(text)) and not self.title:
+            self.number = self.number or title["number"]
+            self.title = text[title.end() :].strip()
+            self._wants_title = not self.title
+            self.adoption(self.title)
+        elif (item := patterns["agenda"].match(text)) and not self.agenda_item:
+            self.agenda_item, rest = item["item"].strip(), text[item.end() :].strip(" :：.-–")
+            self.agenda_title, self._wants_agenda_title = rest, not rest
+        elif self.adoption(text) or self.rules.patterns["resolution"].search(text):
+            self._wants_agenda_title = False
+            self.resolution_number(text)
+        elif self._wants_title:
+            self.title, self._wants_title = text, False
+        elif patterns["session"].fullmatch(text) and not self.session:
+            self.session = text
+        elif self._wants_agenda_title:
+            self.agenda_title, self._wants_agenda_title = text, False
+        elif not self.name_body(text) and patterns["session"].match(text) and not self.session:
+            self.inner_session(text)
+
+    def inner_session(self, text: str) -> None:
+        """Read a first line that runs session, dates and agenda item together."""
+        item = self.rules.patterns["agenda"].search(text)
+        self.session = text[: item.start()].strip() if item else text
+        if item:
+            self.agenda_item, self._wants_agenda_title = item["item"].strip(), True
+
+    def resolution_number(self, text: str) -> None:
+        match = self.rules.patterns["resolution"].search(text)
+        if match and not self.number:
+            self.number = match["number"]
+        if match and not self.title:
+            self.title = text
+
+    def adoption(self, text: str) -> bool:
+        """Read a line that says who adopted the text and when; tell whether it is one."""
+        if not self.rules.patterns["adopted"].search(text) or len(text) > 400:
+            return False
+        self.decision = self.decision or self.rules.patterns["decision"].search(text[:40]) is not None
+        date = self.rules.date(text)
+        if date and not self.adopted_on:
+            self.adopted_on = date[0]
+        meeting = self.rules.patterns["meeting"].search(text)
+        if meeting and not self.meeting:
+            self.meeting = meeting[0].strip(" ,，،")
+        self.name_body(text)
+        return True
+
+    def name_body(self, text: str) -> bool:
+        """Take the body that a short line names, the longest name first."""
+        folded = fold(text)
+        for name, key in self.rules.bodies:
+            bare = _ARTICLE.sub("", name)
+            if key and bare in folded and len(folded) < len(bare) + 200:
+                self.body = self.body or key
+                return len(folded) < len(bare) + 12
+        return False
+
+    def furniture(self, text: str) -> None:
+        """Read a running head, or the corner of the first page with the date of publication."""
+        if _SYMBOL_LINE.fullmatch(text):
+            self.symbols.append(text.rstrip("* "))
+        elif (date := self.rules.date(text)) and not self.published_on:
+            self.published_on = date[0]
+
+    def conclusion(self, text: str) -> None:
+        """Read one of the closing lines: meeting, date, vote."""
+        meeting = self.rules.patterns["meeting"].search(text)
+        if meeting and not self.meeting:
+            self.meeting = meeting[0].strip()
+        date = self.rules.date(text)
+        if date and not self.adopted_on:
+            self.adopted_on = date[0]
+        self.read_vote(text)
+
+    def read_vote(self, text: str) -> None:
+        if self.vote is not None:
+            return
+        if self.rules.patterns["without_vote"].search(text):
+            self.vote = Vote("adoptedWithoutVote")
+        elif match := self.rules.patterns["vote"].search(text):
+            counts = [_count(match[name]) for name in ("favour", "against", "abstaining")]
+            if counts[0] is not None:
+                self.vote = Vote("adoptedRecordedVote", *counts)
+
+
+_ARTICLE = re.compile(r"^(?:the|le|la|l'|el|los|las|les|إن) ?")
+
+
+def _count(text: str | None) -> int | None:
+    if text is None or not text.isdecimal():
+        return 0 if text else None
+    return int(text)
