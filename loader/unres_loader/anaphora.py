@@ -18,6 +18,11 @@ from .model import Citation, Language, Part
 from .symbols import Symbol, parse
 
 
+# A report that a paragraph is about is named at its beginning, after the verb: "Takes note of the report of …".
+_OPENING: dict[Language, int] = {"ar": 40, "en": 60, "es": 60, "fr": 60, "ru": 60, "zh": 20}
+_TITLED = re.compile(r"[^.;]{0,60}[“«《”„]")
+
+
 class Page(NamedTuple):
     """A part, its flattened text, and the citations found in it or in its footnotes so far."""
 
@@ -35,6 +40,7 @@ class BackGrammar:
     report: re.Pattern[str]
     again: re.Pattern[str]
     report_noun: re.Pattern[str]
+    decision_noun: re.Pattern[str]
 
 
 @cache
@@ -45,6 +51,7 @@ def load_back(language: Language) -> BackGrammar:
     return BackGrammar(
         *(re.compile(pattern) for pattern in (data["self"]["words"], table["words"], table["report"], table["again"])),
         re.compile(table["noun"]),
+        re.compile("(?:ال)?(?:" + data["noun"]["decision"] + "|решени)"),
     )
 
 
@@ -55,6 +62,8 @@ def find_self(language: Language, pages: Iterable[Page], own: Symbol | None) -> 
     grammar = load_back(language)
     for page in pages:
         for match in grammar.present.finditer(page.flat):
+            if (own.kind == "decision") != (grammar.decision_noun.match(_noun(match)) is not None):
+                continue  # "this decision" in a resolution is what a paragraph decides
             path = page.part.path
             yield page, Citation(path, path, *match.span(), "self", own.key, own.canonical)
 
@@ -65,17 +74,23 @@ def find_back(language: Language, pages: Sequence[Page]) -> Iterator[tuple[Page,
     known = _reports(grammar, pages)
     for place, page in enumerate(pages):
         for match in grammar.back.finditer(page.flat):
-            noun = next(value for name, value in match.groupdict().items() if value and name.startswith("noun"))
-            report = grammar.report_noun.match(noun) is not None
+            report = grammar.report_noun.match(_noun(match)) is not None
             keys = _before(grammar, pages, place, match.start(), report)
             if keys:
                 yield page, _linked(page.part.path, match, keys)
         if any(citation.how == "footnote" for citation in page.citations):
             continue
         for match in grammar.report.finditer(page.flat):
+            late = match["author"] and match.start() > _OPENING[language]
+            if late or (match["author"] and _TITLED.match(page.flat, match.end())):
+                continue
             keys = known.get(_author(match), ())
             if len(keys) == 1:
                 yield page, _linked(page.part.path, match, keys)
+
+
+def _noun(match: re.Match[str]) -> str:
+    return next(value for name, value in match.groupdict().items() if value and name.startswith("noun"))
 
 
 def _linked(path: str, match: re.Match[str], keys: tuple[str, ...]) -> Citation:
@@ -87,7 +102,7 @@ def _linked(path: str, match: re.Match[str], keys: tuple[str, ...]) -> Citation:
 
 
 def _author(match: re.Match[str]) -> str:
-    return next(value for name, value in match.groupdict().items() if value and name.startswith("author"))
+    return str(match["author"] or match["named"])
 
 
 def _is_report(symbol: str) -> bool:
@@ -100,6 +115,8 @@ def _reports(grammar: BackGrammar, pages: Sequence[Page]) -> dict[str, tuple[str
     found: dict[str, tuple[str, ...]] = {}
     for page in pages:
         notes = {c.symbol for c in page.citations if c.how == "footnote" and _is_report(c.symbol)}
+        if not notes:
+            continue
         authors = {_author(match) for match in grammar.report.finditer(page.flat)}
         if len(authors) == 1:
             author = authors.pop()

@@ -56,24 +56,27 @@ FLAT = {
 }  # fmt: skip
 
 
+_FLATTENED = re.compile(f"[{re.escape(''.join(map(chr, FLAT)))}]")
+
+
 def flatten(text: str) -> str:
     """Fold width, dashes, spaces and digits one character to one.
 
     >>> flatten("第２６６４（２０２２）号")
     '第2664(2022)号'
     """
-    return text if text.isascii() else text.translate(FLAT)
+    return text.translate(FLAT) if _FLATTENED.search(text) else text
 
 
-def unwritten(text: str) -> tuple[str, tuple[int, ...]]:
+def unwritten(text: str, language: Language) -> tuple[str, tuple[int, ...]]:
     """Flatten a text and leave out what only stretches or vocalises Arabic; give also the offsets of what is left.
 
     The offsets are empty where nothing is left out; else one more than there are characters.
 
-    >>> unwritten("قراريهــا")[0], unwritten("70/1")
+    >>> unwritten("قراريهــا", "ar")[0], unwritten("70/1", "en")
     ('قراريها', ('70/1', ()))
     """
-    if not _STRETCHED.search(text):
+    if language != "ar" or not _STRETCHED.search(text):
         return flatten(text), ()
     kept = [(place, sign) for place, sign in enumerate(text) if not _STRETCHED.match(sign)]
     return flatten("".join(sign for _, sign in kept)), (*(place for place, _ in kept), len(text))
@@ -97,7 +100,7 @@ class Grammar:
     ending: re.Pattern[str] | None
     more_letters: re.Pattern[str]
     _token: re.Pattern[str]
-    _bodies: dict[str, tuple[str, ...]]
+    _bodies: dict[str, tuple[tuple[str, ...], str]]
 
     def tokens(self, flat: str) -> list[Token]:
         """Return the tokens of a flattened text, in order.
@@ -110,7 +113,8 @@ class Grammar:
             name = str(match.lastgroup)
             begin, end = match.span()
             if name in self._bodies:
-                found.append(Token("body", begin, end, self._bodies[name]))
+                keys, needed = self._bodies[name]
+                found.append(Token("body", begin, end, keys if needed in flat else ()))
             elif name in ("resolution", "decision"):
                 found.append(Token("noun", begin, end, noun="resolution" if name == "resolution" else "decision"))
             elif name == "symbol" or name == "number" or name == "own":
@@ -142,7 +146,7 @@ def roman(number: int) -> str:
     >>> roman(24)
     'XXIV'
     """
-    signs = (("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
+    signs = (("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
     result = ""
     for sign, value in signs:
         result += sign * (number // value)
@@ -185,14 +189,16 @@ def load_grammar(language: Language) -> Grammar:
         )
         special = f"(?:{special})|".replace(" ?", r"\ ?")
     number = _NUMBER.format(special=special.rstrip("|") or "ES-", letters=letters, roman=_ROMAN, session=session)
-    bodies = {f"body{place}": tuple(entry["keys"]) for place, entry in enumerate(data["body"])}
+    bodies = {
+        f"body{place}": (tuple(entry["keys"]), entry.get("needs", "")) for place, entry in enumerate(data["body"])
+    }
     named = [f"(?P<symbol>{_SYMBOL})", f"(?P<number>{number})"]
     flags = {"resolution": data["noun"]["resolution"], "decision": data["noun"]["decision"]}
     patterns = {**flags, "own": data["own"]["words"], **{
         f"body{place}": entry["names"] for place, entry in enumerate(data["body"])}}  # fmt: skip
     edge = "" if language in ("zh", "ar") else r"(?<!\w)"
     for name, pattern in patterns.items():
-        close = "" if language in ("zh", "ar") else r"(?!\w)"
+        close = "" if language in ("zh", "ar") else r"(?![^\W\d])"
         named.append(f"(?P<{name}>{edge}(?:{_spaced(pattern)}){close})")
     gap = data["gap"]
     ending = data["own"].get("ending")

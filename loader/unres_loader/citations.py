@@ -27,7 +27,7 @@ def find_citations(document: Document, mentions: Sequence[Mention], knowledge: K
     """
     own = parse(document.masthead.symbol)
     finder = Finder(document.language, own, document.masthead.body, document.masthead.adopted_on)
-    folded = [unwritten(part.text) for part in document.parts]
+    folded = [unwritten(part.text, document.language) for part in document.parts]
     references = finder.find([flat for flat, _ in folded])
     pages = [Page(part, flat, []) for part, (flat, _) in zip(document.parts, folded, strict=True)]
     titles = _titles(mentions)

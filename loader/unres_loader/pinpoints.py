@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from .citation_grammar import load_data, roman
 from .model import Language
+from .sessions import arabic
 from .symbols import Symbol
 
 _ABBREVIATED = {"para": ("para.", "paras."), "art": ("art.", "arts."), "chap": ("chap.", "chaps."),
@@ -71,7 +72,7 @@ class PinGrammar:
         if number:
             return roman(number) if unit in _ROMAN_UNITS else str(number)
         if unit == "art" and re.fullmatch(r"[IVXLC]+", printed):
-            return str(_arabic(printed))
+            return str(arabic(printed))
         return re.sub(r" ?\(", " (", printed.replace("а)", "a)").replace("б)", "b)"))
 
 
@@ -84,11 +85,6 @@ def _chinese(printed: str) -> int:
     total = (_CHINESE.index(hundreds[-1]) + 1) * 100 if hundreds[-1:] in tuple(_CHINESE) else 0
     total += (_CHINESE.index(tens[-1]) + 1 if tens[-1:] in tuple(_CHINESE) else 1) * 10 if ten else 0
     return total + (_CHINESE.index(units[-1]) + 1 if units[-1:] in tuple(_CHINESE) else 0)
-
-
-def _arabic(printed: str) -> int:
-    values = [{"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}[sign] for sign in printed]
-    return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
 
 
 @cache
@@ -104,7 +100,7 @@ def load_pins(language: Language) -> PinGrammar:
     one = _CHINESE_ONE if language == "zh" else rf"(?:{_ONE}|(?:{extra})(?!\w))" if extra else _ONE
     listed = rf"{one}(?:(?:{table['joiner']}){one})*"
     if language == "zh":
-        listed = rf"{one}(?:段?(?:{table['joiner']})(?:第 ?)?{one})*"
+        listed = rf"{one}(?: ?段? ?(?:{table['joiner']}) ?(?:第 ?)?{one})*"
         after = "|".join(f"(?P<{name}>{table[name]})" for name in units if name not in ("annex", "appendix", "target"))
         ahead = "|".join(f"(?P<{name}_>{table[name]})" for name in ("annex", "appendix", "target"))
         pin = rf"(?:(?:序言部分|执行部分)?(?:其中|中)?第? ?(?P<numbers>{listed}) ?(?:{after})|(?:{ahead}))"
@@ -204,7 +200,7 @@ def part_keys(symbol: Symbol, pins: tuple[Pin, ...]) -> tuple[str, ...]:
         return ()
     base = symbol.key
     if pins[0].unit == "annex":
-        annexes = [str(_arabic(first)) for first, last in pins[0].ranges if first == last and _is_roman(first)]
+        annexes = [str(arabic(first)) for first, last in pins[0].ranges if first == last and _is_roman(first)]
         if len(annexes) != len(pins[0].ranges):
             return ()
         keys = [f"{base}/annex/{number}" for number in annexes or ["1"]]

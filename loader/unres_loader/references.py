@@ -86,7 +86,7 @@ class Finder:
     def _choose_explicit(self, item: _Item) -> None:
         if item.explicit:
             item.symbol = self._fitting(item, (key for keys in item.explicit for key in keys))
-        elif inferred := resolution_symbol("", item.number, item.noun):
+        elif not item.nearby and (inferred := resolution_symbol("", item.number, item.noun)):
             item.symbol = self._fitting(item, (inferred.body,))
         if item.symbol:
             self.memory.setdefault((item.number, item.noun), set()).add(item.symbol)
@@ -101,6 +101,8 @@ class Finder:
         if not self._dated(item, self.body):
             order = (*order, GENERAL_ASSEMBLY, HUMAN_RIGHTS_COUNCIL)
         item.symbol = self._fitting(item, order) or self._fitting(item, (GENERAL_ASSEMBLY,))
+        inferred = resolution_symbol("", item.number, item.noun)
+        item.symbol = item.symbol or self._fitting(item, (inferred.body,) if inferred else ())
         item.symbol = item.symbol or self._fitting(item, (*nearby, self.body), strict=False)
 
     def _dated(self, item: _Item, body: str) -> bool:
@@ -113,12 +115,16 @@ class Finder:
             symbol = resolution_symbol(body, item.number, item.noun) if body else None
             if symbol is None:
                 continue
-            if not strict or (
+            if (not strict and not self._beyond(symbol)) or (
                 (not item.year or _agrees(symbol, item.year))
                 and not (self.citing and cites_later(self.citing, symbol, self.adopted_on))
             ):
                 return symbol
         return None
+
+    def _beyond(self, symbol: Symbol) -> bool:
+        """Tell whether a session is so far ahead that the number must be a slip."""
+        return bool(self.citing and symbol.earliest[:4] > f"{int(self.citing.earliest[:4] or 9998) + 1}")
 
 
 _HINT = re.compile(r"[0-9A-Z０-９٠-٩]\s?[/(（／]|[㈠-㈩]|[0-9][^/(]{0,12}\(")
@@ -127,9 +133,9 @@ _DATE_BEFORE = re.compile(r"((?:19|20)\d\d) ?年 ?\d{1,2} ?月 ?\d{1,2} ?日[^0-
 # The report of the Human Rights Council is Supplement No. 53 of every session's Official Records.
 _COUNCIL_REPORT = re.compile(r"A/\d+/53(?:/Add\.1)?\)?[^;]{0,40}$")
 _SENTENCE = re.compile(r"[;；。]")
-_SUFFIX = re.compile(
-    r"(?:,|、|;)? ?(?:and|et|y|и|و|和|及|및)? ?((?:Add|Corr|Rev)\.\d+)(?: ?(?:and|et|y|и|و|和|及|-) ?(\d{1,2})(?![\d/]))?"
-)
+_BREAK = re.compile(r"[,،;:“”«»().]")
+_AND = "(?:and|et|y|e|и|و|和|及|-)"
+_SUFFIX = re.compile(rf"(?:,|、|;)? ?{_AND}? ?(Add|Corr|Rev)\.(\d+(?:(?:, ?|、| ?{_AND} ?)\d{{1,2}}(?![\d/]))*)")
 
 
 def _agrees(symbol: Symbol, year: int) -> bool:
@@ -157,8 +163,8 @@ def _symbols(flat: str, token: Token) -> Iterator[Reference]:
         return
     yield Reference(token.begin, end, token.begin, symbol)
     while match := _SUFFIX.match(flat, end):
-        for number in (match[1], f"{match[1].partition('.')[0]}.{match[2]}" if match[2] else ""):
-            both = parse("-".join(f"{part}/{number}" for part in symbol.parallels)) if number else None
+        for number in re.findall(r"\d+", match[2]):
+            both = parse("-".join(f"{part}/{match[1]}.{number}" for part in symbol.parallels))
             if both:
                 yield Reference(match.start(1), match.end(), token.begin, both)
         end = match.end()
@@ -268,8 +274,12 @@ def _around(flat: str, tokens: list[Token], place: int, grammar: Grammar, item: 
     for token in reversed(tokens[:place]):
         if token.end > item.head:
             continue
-        if token.kind == "body" and grammar.subject_before.fullmatch(flat, token.end, item.head):
-            acting.append(token.keys)
+        if token.kind == "noun" or item.head - token.end > 60:
+            break
+        if token.kind == "body":
+            near = item.own and not _BREAK.search(flat, token.end, item.head)
+            if near or grammar.subject_before.fullmatch(flat, token.end, item.head):
+                acting.append(token.keys)
             break
     after = _body_after(flat, tokens, place, grammar.subject)
     if not acting and _COUNCIL_REPORT.search(flat, 0, item.head):
@@ -314,6 +324,8 @@ def _own_or_body(flat: str, tokens: list[Token], item: _Item, previous: _Item | 
     limit = previous.end if previous and previous.end > floor else floor
     left = [token for token in tokens if limit <= token.begin < item.begin and token.kind in ("body", "own")]
     for token in reversed(left):
+        if token.kind == "body" and not token.keys and flat.startswith("的", token.end):
+            continue  # a committee that the resolution set up
         if grammar.before.fullmatch(flat, token.end, item.begin):
             item.head = token.begin
             if token.kind == "body":

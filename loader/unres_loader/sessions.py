@@ -8,7 +8,12 @@ _SPECIAL = (1947, 1948, 1961, 1963, 1967, 1974, 1975, 1978, 1978, 1978, 1980, 19
 _EMERGENCY = (1956, 1956, 1958, 1960, 1967, 1980, 1980, 1981, 1982, 1997, 2022)
 
 
-def _arabic(roman: str) -> int:
+def arabic(roman: str) -> int:
+    """Return the value of a roman numeral up to three hundred.
+
+    >>> arabic("XXIX")
+    29
+    """
     values = [{"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}[letter] for letter in roman]
     return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
 
@@ -23,7 +28,7 @@ def session_start(prefix: str, session: str) -> str:
     ('1970-09-01', '2023-08-15', '2020-07-01')
     """
     special, _, bare = session.rpartition("-")
-    number = int(bare) if bare.isdigit() else _arabic(bare)
+    number = int(bare) if bare.isdigit() else arabic(bare)
     if number >= 1900:  # the Economic and Social Council's year begins in July of the year before
         return f"{number - 1}-07-01" if prefix == "E" and number > 2013 else f"{number}-01-01"
     if special and prefix == "A":

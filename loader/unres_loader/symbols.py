@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote, unquote
 
-from .sessions import session_start
+from .sessions import arabic, session_start
 
 SymbolKind = Literal["resolution", "decision", "statement", "document"]
 
@@ -75,6 +76,8 @@ _DOCUMENT = re.compile(
     """,
     re.VERBOSE,
 )
+# The last component counts something, or is a qualifier.
+_LAST = re.compile(r"\d[^/]*$|\d/CORRIGENDUM$|\)$")
 # A joint symbol is cut only before a series that shares documents: COP-MOP is one component.
 _JOINT = re.compile(r"-(?=(?:A|S|E|ST|TD|T|DP|ISBA|CCPR|HRI|SPLOS|FCCC)/)")
 _SPELLED = {"ADD": "Add", "CORR": "Corr", "REV": "Rev", "AMEND": "Amend", "RES": "RES", "SUB": "Sub",
@@ -104,7 +107,7 @@ class Symbol:
         >>> parse("A/RES/217(III)[A]").key
         'doc/A/RES/217(III)%5BA%5D'
         """
-        return "doc/" + quote(self.canonical.replace(" ", ""), safe="/()-._")
+        return _key(self.canonical)
 
     @property
     def parallels(self) -> tuple[str, ...]:
@@ -127,11 +130,7 @@ class Symbol:
     @property
     def serial(self) -> tuple[str, int]:
         """The series that counts up within one session or year, and the place in it; ('', 0) outside a series."""
-        match = _NUMBER.fullmatch(self.number)
-        if not match:
-            return "", 0
-        head = match["session"] or match["roman"] or "S"
-        return f"{self.body} {self.kind} {head}", int(match["no"] or match["old"] or match["numbered"])
+        return _serial(self.body, self.kind, self.number)
 
 
 def fold(text: str) -> str:
@@ -143,6 +142,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_FOLDING)
 
 
+@lru_cache(maxsize=1 << 14)
 def parse(text: str) -> Symbol | None:
     """Return the symbol that a string is, nothing more and nothing less around it, or None.
 
@@ -160,7 +160,7 @@ def parse(text: str) -> Symbol | None:
     if match:
         return resolution_symbol(_BODIES[match["prefix"]], match["number"], _KINDS[match["series"]])
     parts = _JOINT.split(plain)
-    if not all(_DOCUMENT.fullmatch(part) and re.search(r"\d", part) for part in parts):
+    if not all(_DOCUMENT.fullmatch(part) and _LAST.search(part) for part in parts):
         return None
     if re.match(r"(?:A|S|E|A/HRC)/(?:RES|DEC)/", plain):  # a resolution with an impossible number
         return None
@@ -177,6 +177,7 @@ def from_key(key: str) -> Symbol | None:
     return parse(unquote(rest)) if rest and not head.strip("/") else None
 
 
+@lru_cache(maxsize=1 << 14)
 def resolution_symbol(body: str, number: str, kind: SymbolKind = "resolution") -> Symbol | None:
     """Return the symbol of an adopted text, given its body's key and its number as printed in masthead or citation.
 
@@ -284,7 +285,8 @@ def _used_by(prefix: str, match: re.Match[str], kind: SymbolKind) -> bool:
     if match["year"]:
         return False
     if roman:
-        return prefix in ("A", "E")
+        last = {"A": 30, "E": 63}.get(prefix, 0)
+        return arabic(roman.rpartition("-")[2]) <= last
     yearly = session.isdigit() and 1946 <= int(session) <= 2199
     if prefix in ("E", "E/CN.4"):
         return yearly
@@ -293,6 +295,21 @@ def _used_by(prefix: str, match: re.Match[str], kind: SymbolKind) -> bool:
     return (0 < int(re.sub(r"\D", "", session)) < 200) and not (prefix == "A/HRC" and session.startswith("ES-"))
 
 
+@lru_cache(maxsize=1 << 14)
+def _key(canonical: str) -> str:
+    return "doc/" + quote(canonical.replace(" ", ""), safe="/()-._")
+
+
+@lru_cache(maxsize=1 << 14)
+def _serial(body: str, kind: str, number: str) -> tuple[str, int]:
+    match = _NUMBER.fullmatch(number)
+    if not match:
+        return "", 0
+    head = match["session"] or match["roman"] or "S"
+    return f"{body} {kind} {head}", int(match["no"] or match["old"] or match["numbered"])
+
+
+@lru_cache(maxsize=1 << 14)
 def _earliest(symbol: Symbol) -> str:
     match = _NUMBER.fullmatch(symbol.number)
     prefix = _PREFIXES.get(symbol.body, "")
