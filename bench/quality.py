@@ -26,9 +26,8 @@ DEV = SHARED / "corpus" / "dev"
 KEPT = Path(__file__).with_name("quality.json")
 SEED = ROOT / "loader" / "unres_loader" / "samples" / "E_RES_2021_28.zh.md"
 
-ROW = re.compile(
-    r"^(?P<document>\S.*?) {2,}(?P<layer>\S.*?) +P .*\((?P<right>\d+) right, (?P<found>\d+) found, (?P<wanted>\d+) wanted\)$"
-)
+COUNTS = r"\((?P<right>\d+) right, (?P<found>\d+) found, (?P<wanted>\d+) wanted\)"
+ROW = re.compile(rf"^(?P<document>\S.*?) {{2,}}(?P<layer>\S.*?) +P .*{COUNTS}$")
 SIMILARITY = re.compile(r"^(?P<document>\S.*?) {2,}text similarity +(?P<value>[\d.]+)$")
 
 Scores = dict[str, dict[str, tuple[float, float, float]]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import unres_loader
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = Path(unres_loader.__file__).parent / "samples"
+GOLDEN = ROOT / "tests" / "golden"
 SHARED = ROOT.parent / "shared"
 
 # A failure must be the same failure on every machine; slow machines must not fail for being slow.
@@ -18,6 +21,29 @@ settings.register_profile(
     "unres", derandomize=True, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("unres")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite the golden files; the run still fails")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with a golden file by name; with --update-golden write the file, and fail so the diff is read."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        known = path.read_text(encoding="utf-8") if path.exists() else None
+        if text == known:
+            return
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            pytest.fail(f"{name} was rewritten: read the diff, then run again")
+        diff = difflib.unified_diff((known or "").splitlines(), text.splitlines(), "golden", "now", lineterm="", n=0)
+        pytest.fail(f"{name} differs (--update-golden rewrites it):\n" + "\n".join(list(diff)[:60]))
+
+    return compare
 
 
 @pytest.fixture(scope="session")

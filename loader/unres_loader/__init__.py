@@ -7,6 +7,7 @@ The whole pipeline on one screen: `parse` reads a file into a `Document`, `annot
 from __future__ import annotations
 
 import hashlib
+import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -120,6 +121,12 @@ def _read_one(file: Input, vocabularies: tuple[Path, ...]) -> tuple[FileReport, 
         annotated = annotate(parse(file), vocabularies)
     except ReadingError as error:
         return FileReport.failed(file.name, error), None, b""
+    except Exception as error:  # the loader's one handler of defects: a corpus must not stop at one of its files
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        defect = (
+            f"a defect of the loader: {type(error).__name__}: {error} at {Path(where.filename).name}:{where.lineno}"
+        )
+        return FileReport.failed(file.name, LoadError(file.name, defect, advice="report it with this file")), None, b""
     document = annotated.document
     row = FileRow(file.name, document.source.checksum, "", document.masthead.symbol, document.language)
     return FileReport.of(annotated), row, packed(annotated)

@@ -12,6 +12,7 @@ import io
 import json
 import os
 import shutil
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -143,13 +144,13 @@ class StoreDirectory:
                 json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8"
             )
             self._point_to(name)
-        except OSError as error:
+        except BaseException as error:
+            # The frames of the failure still hold the open store, which would write into the directory as it goes.
+            traceback.clear_frames(error.__traceback__)
             shutil.rmtree(version, ignore_errors=True)
-            raise StoreError(
-                self.path, f"cannot be written: {error}", advice="make room, or name another directory"
-            ) from error
-        except BaseException:
-            shutil.rmtree(version, ignore_errors=True)
+            if isinstance(error, OSError):
+                reason = f"cannot be written: {error}"
+                raise StoreError(self.path, reason, advice="make room, or name another directory") from error
             raise
         self._drop_old()
         return name
