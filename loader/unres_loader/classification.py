@@ -161,7 +161,7 @@ class Classifier:
 
     def conclusion(self, block: Block) -> bool:
         text = block.text
-        if self.zone not in ("operative", "conclusion", "annex") or len(text) > 4000 or not self.complete():
+        if self.zone == "cover" or len(text) > 4000 or not self.complete():
             return False
         patterns = self.grammar.patterns
         date = self.grammar.date(text)
@@ -170,7 +170,7 @@ class Classifier:
         if (
             (short and meeting and meeting.start() < 12 and len(text) - (meeting.end() - meeting.start()) < 45)
             or (short and date and len(text) - (date[2] - date[1]) < 12)
-            or (patterns["conclusion"].match(text) and not ends_sentence(text.rstrip("]）)。.")) and not block.number)
+            or (self.zone != "preamble" and patterns["conclusion"].match(text) and not ends_sentence(text.rstrip("]）)。.")) and not block.number)
         ):
             self.zone = "conclusion"
             self.emit(block, "conclusion", keep_open=False)

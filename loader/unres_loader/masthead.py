@@ -27,7 +27,7 @@ _AKN_BODIES = {
     "unga-hrc": "actor/human-rights-council",
 }
 _NUMBER_END = re.compile(r"[\s.．:：–—-]+$")
-_SYMBOLS = re.compile(r"(?<![A-Za-z0-9/])(?:A|E|S|ST|TD)/[A-Za-z0-9][A-Za-z0-9./-]*(?:\s?\(\d{4}\))?[A-Za-z0-9)]")
+_SYMBOLS = re.compile(r"(?<![A-Za-z0-9/])(?:A|E|S|ST|TD)/[A-Za-z0-9][A-Za-z0-9./-]*[A-Za-z0-9](?:\s?\(\d{4}\))?")
 _TALLY = re.compile(r"(\d{1,3})-(\d{1,3})-(\d{1,3})")
 _DRAFTS = ("draftResolution", "draftResolutionAdditionalSponsors", "draftDecision")
 _OUTCOMES = {
@@ -58,7 +58,7 @@ def make_masthead(
         body=body,
         title=_title(declared, printed),
         session=str(declared.get("session") or printed.session),
-        agenda_item=str(declared.get("item") or printed.agenda_item),
+        agenda_item=_agenda_item(declared, rules) or printed.agenda_item,
         agenda_title=str(declared.get("agenda_title") or printed.agenda_title),
         adopted_on=adopted,
         published_on=_iso(declared.get("published_on")) or printed.published_on,
@@ -69,7 +69,7 @@ def make_masthead(
         proponent=proponent,
         vote=_declared_vote(declared) or printed.vote,
         sponsors=_sponsors(declared),
-        akn_work=str(declared.get("akn_work") or (akn_work_iri(symbol, adopted) if symbol else "")),
+        akn_work=_akn_work(declared, symbol, adopted),
         keywords=tuple((iri, label) for iri, label in declared.get("keywords", ()) if str(iri).startswith("http")),
     )
 
@@ -115,7 +115,21 @@ def _title(declared: Mapping[str, Any], printed: PrintedFacts) -> str:
     title = str(declared.get("title") or printed.title)
     if not title and declared.get("titles"):
         title = str(declared["titles"][0])
-    return clean(title)
+    return clean(title).lstrip("-–— ")
+
+
+def _akn_work(declared: Mapping[str, Any], symbol: Symbol | None, adopted: str) -> str:
+    said = str(declared.get("akn_work") or "")
+    path = _AKN_PATH.search(said)
+    if path and not _iso(path["date"]):  # 0001-01-01: the mark-up tool had no date
+        said = ""
+    return said or (akn_work_iri(symbol, adopted) if symbol else "")
+
+
+def _agenda_item(declared: Mapping[str, Any], rules: Grammar) -> str:
+    line = clean(str(declared.get("agenda_item") or ""))
+    match = rules.patterns["agenda"].search(line)
+    return str(declared.get("item") or (match["item"].strip() if match else line))
 
 
 def _iso(value: object) -> str:

@@ -18,7 +18,7 @@ _TITLE = re.compile(
     r"""(?P<number>
           (?:ES-|S-)?\d{1,4}\s?/\s?\d{1,4}(?:\s?\[?[A-Z]\]?(?![A-Za-z]))?       # 2021/28  75/202 B  ES-11/1
         | \d{1,4}\s?(?:[A-Z]\s?)?\(\s?(?:[IVXLC]{1,7}|(?:ES-|S-)[IVX]{1,5}|\d{4})\s?\)(?:\s?\[?[A-Z]\]?(?![A-Za-z]))?
-        )\s*(?:[.．:：،]|\s[-–—]|[-–—](?=\s)|$)\s*""",
+        )\s*(?:[.．:：،]|[-–—](?=\s)|(?<=\s)|$)\s*""",
     re.VERBOSE,
 )
 _SYMBOL_LINE = re.compile(r"[A-Z]{1,3}/[A-Za-z0-9./-]+(?:\s?\(\s?\w{1,6}\s?\))?(?:\s?\[?[A-Z]\]?)?(?:\s?\*)?")
@@ -32,11 +32,13 @@ class PrintedFacts:
         self.rules = rules
         self.symbols: list[str] = []
         self.number = self.title = self.body = ""
+        self.named = ""  # a body that a line names without saying that it adopted the text
         self.session = self.agenda_item = self.agenda_title = self.proponent = ""
         self.adopted_on = self.published_on = self.meeting = ""
         self.decision = False
         self.vote: Vote | None = None
-        self._wants_agenda_title = self._wants_title = False
+        self._in_agenda = False
+        self.loose: list[str] = []  # lines of the title block that nothing explains
 
     def read(self, declared: Iterable[str], blocks: Sequence[Block]) -> None:
         """Read the lines that a format keeps apart and the blocks of cover, title, formula and conclusion."""
@@ -47,50 +49,63 @@ class PrintedFacts:
             role = block.declared
             if role in ("cover", "title"):
                 self.cover(clean(block.text))
-            elif role == "formula" and not self.body:
-                self.body = self.rules.formula_body(block.text) or ""
+            elif role == "formula":
+                self.body = self.body or self.rules.formula_body(block.text) or ""
             elif role == "conclusion":
                 self.conclusion(clean(block.text))
             elif role == "page-furniture" and block.text:
                 self.furniture(clean(block.text))
+        self.finish()
 
     def cover(self, text: str) -> None:
         """Read one line of the title block."""
-        patterns = self.rules.patterns
         if not text or len(text) > 2000:
             return
         if _SYMBOL_LINE.fullmatch(text):
             self.symbols.append(text.rstrip("* "))
         elif only_furniture(text, self.rules):
             self.furniture(text)
-        elif (bracketed := _BRACKETED.fullmatch(text)) and not self._wants_title:
+        elif bracketed := _BRACKETED.fullmatch(text):
             self.proponent = self.proponent or f"[{bracketed['inside']}]"
-        elif (title := _TITLE.match(text)) and not self.title:
-            self.number = self.number or title["number"]
-            self.title = text[title.end() :].strip()
-            self._wants_title = not self.title
+            self.loose.clear()
+        elif (title := _TITLE.match(text)) and not self.number:
+            self.number, self.title = title["number"], text[title.end() :].strip(" -–—")
             self.adoption(self.title)
-        elif (item := patterns["agenda"].match(text)) and not self.agenda_item:
-            self.agenda_item, rest = item["item"].strip(), text[item.end() :].strip(" :：.-–")
-            self.agenda_title, self._wants_agenda_title = rest, not rest
         elif self.adoption(text) or self.rules.patterns["resolution"].search(text):
-            self._wants_agenda_title = False
+            self._in_agenda = False
+            self.loose.clear()
             self.resolution_number(text)
-        elif self._wants_title:
-            self.title, self._wants_title = text, False
-        elif patterns["session"].fullmatch(text) and not self.session:
-            self.session = text
-        elif self._wants_agenda_title:
-            self.agenda_title, self._wants_agenda_title = text, False
-        elif not self.name_body(text) and patterns["session"].match(text) and not self.session:
-            self.inner_session(text)
+        elif not self.agenda(text) and not self.is_session(text) and not self.name_body(text):
+            if self._in_agenda:
+                self.agenda_title = f"{self.agenda_title} {text}".strip()
+            else:
+                self.loose.append(text)
 
-    def inner_session(self, text: str) -> None:
-        """Read a first line that runs session, dates and agenda item together."""
+    def agenda(self, text: str) -> bool:
+        """Read the agenda item and its title, also from a line that runs on from the session."""
         item = self.rules.patterns["agenda"].search(text)
-        self.session = text[: item.start()].strip() if item else text
-        if item:
-            self.agenda_item, self._wants_agenda_title = item["item"].strip(), True
+        if not item or self.agenda_item or len(text) > 400:
+            return False
+        self.agenda_item, self.agenda_title = item["item"].strip(), text[item.end() :].strip(" :：.-–")
+        self._in_agenda = True
+        self.is_session(text[: item.start()].strip())
+        return True
+
+    def is_session(self, text: str) -> bool:
+        """Read a line that names the session, alone or with the dates it lasted."""
+        match = self.rules.patterns["session"].match(text)
+        if not match or len(text) > 120 or (self.session and match.end() != len(text)):
+            return False
+        self.session = self.session or match[0].strip()
+        return True
+
+    def finish(self) -> None:
+        """Give the title the lines that stand above or below its number, the body what names it best."""
+        self.body = self.body or self.named
+        if self.number and not self.title:
+            self.title = " ".join(self.loose)
+        elif self.title[:1].islower() and self.loose:
+            self.title = f"{self.loose[-1]} {self.title}"
 
     def resolution_number(self, text: str) -> None:
         match = self.rules.patterns["resolution"].search(text)
@@ -110,7 +125,7 @@ class PrintedFacts:
         meeting = self.rules.patterns["meeting"].search(text)
         if meeting and not self.meeting:
             self.meeting = meeting[0].strip(" ,，،")
-        self.name_body(text)
+        self.adopter(text)
         return True
 
     def name_body(self, text: str) -> bool:
@@ -118,10 +133,17 @@ class PrintedFacts:
         folded = fold(text)
         for name, key in self.rules.bodies:
             bare = _ARTICLE.sub("", name)
-            if key and bare in folded and len(folded) < len(bare) + 200:
-                self.body = self.body or key
-                return len(folded) < len(bare) + 12
+            if key and bare in folded and len(folded) < len(bare) + 12:
+                self.named = self.named or key
+                return True
         return False
+
+    def adopter(self, text: str) -> None:
+        """Take the body that a line of adoption names first."""
+        folded = fold(text)
+        found = [(folded.find(bare), key) for name, key in self.rules.bodies if key and (bare := _ARTICLE.sub("", name)) in folded]
+        if found and not self.body:
+            self.body = min(found)[1]
 
     def furniture(self, text: str) -> None:
         """Read a running head, or the corner of the first page with the date of publication."""
