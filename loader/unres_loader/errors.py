@@ -10,6 +10,9 @@ UnresError
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 
 class UnresError(Exception):
     """Base of every error this project raises on purpose."""
@@ -28,6 +31,10 @@ class LoadError(UnresError):
         self.subject, self.reason, self.place, self.advice = str(subject), reason, place, advice
         where = f" ({place})" if place else ""
         super().__init__(f"{subject}{where}: {reason}" + (f"; {advice}" if advice else ""))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let errors cross processes whole: what was given is given again."""
+        return partial(type(self), place=self.place, advice=self.advice), (self.subject, self.reason)
 
 
 class ReadingError(LoadError):
