@@ -33,12 +33,15 @@ def segment(reading: Reading) -> Document:
     masthead = make_masthead(reading.declared, blocks, rules, diagnostics)
     parts, odd = assemble(blocks)
     diagnostics += odd
-    diagnostics += judge(masthead, parts)
+    diagnostics += judge(masthead, parts, {mark.marker for block in blocks for mark in block.marks})
     return Document(reading.source, language, masthead, parts, tuple(repairs), tuple(diagnostics))
 
 
-def judge(masthead: Masthead, parts: Sequence[Part]) -> list[Diagnostic]:
-    """Tell what a librarian should know of the whole: no resolution, no symbol, notes and anchors that miss each other."""
+def judge(masthead: Masthead, parts: Sequence[Part], anchors: set[str]) -> list[Diagnostic]:
+    """Tell what a librarian should know of the whole: no resolution, no symbol, notes and anchors that miss each other.
+
+    `anchors` are the markers of all marks, also of those on title and formula.
+    """
     kinds = [part.kind for part in parts]
     found: list[Diagnostic] = []
     paragraphs = kinds.count("preambular") + kinds.count("operative")
@@ -47,7 +50,6 @@ def judge(masthead: Masthead, parts: Sequence[Part]) -> list[Diagnostic]:
         found.append(Diagnostic("error", "not-a-resolution", "", message))
     elif not masthead.symbol:
         found.append(Diagnostic("warning", "no-symbol", "masthead", "neither a symbol nor body and number are printed"))
-    anchors = {mark.marker for part in parts for mark in part.marks}
     notes = {part.number for part in parts if part.kind == "footnote"}
     for marker in sorted(notes - anchors):
         found.append(Diagnostic("warning", "footnote-unanchored", f"fn/{marker}", f"no text points to note {marker}"))
