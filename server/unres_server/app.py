@@ -11,11 +11,13 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from unres_server import (
+    browse,
     catalog,
     downloads,
     entities,
     interface,
     iris,
+    mandates,
     negotiation,
     openapi,
     pages,
@@ -26,7 +28,7 @@ from unres_server.engine import Engine
 from unres_server.settings import Settings
 from unres_server.site import Site, secure, site
 
-BLUEPRINTS = (pages.blueprint, catalog.blueprint, downloads.blueprint, openapi.blueprint, resolver.blueprint,
+BLUEPRINTS = (pages.blueprint, browse.blueprint, mandates.blueprint, catalog.blueprint, downloads.blueprint, openapi.blueprint, resolver.blueprint,
               entities.blueprint)  # fmt: skip
 """In this order; the last answers for every other path."""
 

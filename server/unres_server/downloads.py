@@ -48,11 +48,10 @@ def index() -> Response:
 
 def _described(name: str) -> dict[str, str | int]:
     """Describe a file of everything; size and checksum only once it has been made."""
-    path = dumps.folder(site().engine) / name
     found: dict[str, str | int] = {"name": name, "href": f"/download/{name}"}
-    checksum = path.with_name(name + ".sha256")
-    if path.is_file() and checksum.is_file():
-        found |= {"bytes": path.stat().st_size, "sha256": checksum.read_text().strip()}
+    made = dumps.made(site().engine, name)
+    if made is not None:
+        found |= {"bytes": made[0].stat().st_size, "sha256": made[1]}
     return found
 
 

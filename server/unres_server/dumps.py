@@ -150,18 +150,25 @@ def folder(engine: Engine) -> Path:
     return path
 
 
-def whole_file(engine: Engine, base: str, name: str) -> tuple[Path, str]:
-    """Return a file of everything and its SHA-256, making it first where it is not there yet."""
+def made(engine: Engine, name: str) -> tuple[Path, str] | None:
+    """Return a file of everything with its SHA-256 where it has been made already."""
     path = folder(engine) / name
     checksum = path.with_name(name + ".sha256")
+    return (path, checksum.read_text().strip()) if path.is_file() and checksum.is_file() else None
+
+
+def whole_file(engine: Engine, base: str, name: str) -> tuple[Path, str]:
+    """Return a file of everything and its SHA-256, making it first where it is not there yet."""
     with _lock:
-        if not (path.is_file() and checksum.is_file()):
-            digest = hashlib.sha256()
+        found = made(engine, name)
+        if found is None:
+            path, digest = folder(engine) / name, hashlib.sha256()
             aside = path.with_name(f"{name}.{os.getpid()}.part")
             with aside.open("wb") as target:
                 for piece in _whole(engine, base, name):
                     digest.update(piece)
                     target.write(piece)
-            checksum.write_text(digest.hexdigest())
+            path.with_name(name + ".sha256").write_text(digest.hexdigest())
             aside.replace(path)
-    return path, checksum.read_text().strip()
+            found = path, digest.hexdigest()
+    return found

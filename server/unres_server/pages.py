@@ -14,6 +14,7 @@ from unres_server import interface
 from unres_server.counts import counts
 from unres_server.engine import Engine, Term
 from unres_server.iris import PREFIXES, iri_of, path_of
+from unres_server.names import names
 from unres_server.portraits import PROLOGUE
 from unres_server.problems import NotFound, Problem
 from unres_server.resolver import is_symbol, parse_wish, work_of
@@ -86,7 +87,7 @@ def _seventh(engine: Engine, works: list[Term]) -> str:
 @blueprint.get("/about")
 def about() -> Response:
     """Return the page that says what this is, how to cite it and how it may be reused."""
-    return unchanged() or answer(render_template("about.html", counts=counts(site().engine)), _HTML)
+    return unchanged() or answer(render_template("about.html", counts=counts(site().engine), base=site().base), _HTML)
 
 
 @blueprint.get("/search")
@@ -105,7 +106,7 @@ def search() -> Response:
     things = engine.select(PROLOGUE + _NAMED, needle) if wish else []
     texts = engine.select(PROLOGUE + _FIND, needle) if wish else []
     found = [_hit(row, wish) for row in texts[:100]]
-    page = render_template("search.html", wish=wish, direct=direct, things=things[:50], hits=found, more=len(texts) > 100)
+    page = render_template("search.html", wish=wish, names=names(engine, site().base), prefer=interface.preferences(), direct=direct, things=things[:50], hits=found, more=len(texts) > 100)
     return answer(page, _HTML)
 
 

@@ -42,7 +42,8 @@ _GRAPH_NAMES = (
 _TEXTS = """CONSTRUCT { ?s ?p ?o } WHERE {
   ?this unr:hasVersion ?version .
   { GRAPH ?version { ?s unr:text ?o } BIND(unr:text AS ?p) }
-  UNION { GRAPH ?version { ?this dct:title ?o } BIND(?this AS ?s) BIND(dct:title AS ?p) }
+  UNION { GRAPH ?version { ?s unr:printedNumber ?o } BIND(unr:printedNumber AS ?p) }
+  UNION { GRAPH ?version { ?this ?p ?o } BIND(?this AS ?s) }
 }"""
 _HANGING = "CONSTRUCT { ?thing ?p ?o } WHERE { ?thing %s ?this . ?thing ?p ?o }"
 _HANGING_NAMES = (
@@ -62,6 +63,7 @@ _TERMS = """CONSTRUCT { ?s ?p ?o } WHERE {
 
 _KINDS: Mapping[str, Kind] = {
     "unr:Resolution": "resolution",
+    "unr:Decision": "resolution",
     "unr:LanguageVersion": "version",
     "unr:PreambularParagraph": "part",
     "unr:OperativeParagraph": "part",
