@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from unres_loader.model import Block, Diagnostic, Part, PartKind
-from unres_loader.numbering import Label, read_label
+from unres_loader.numbering import Label, read_label, roman
 
 #: Roles that make no part: they feed the masthead or are page furniture.
 NO_PART = frozenset({"cover", "title", "conclusion", "page-furniture", "rule"})
@@ -42,6 +42,13 @@ class _Zone:
     since_heading: int = -1  # index of the first heading since the last operative paragraph
     owner: str = ""  # path of the paragraph that sub-paragraphs and continuations belong to
     levels: list[_Level] = field(default_factory=list)
+
+
+def as_roman(label: Label) -> Label:
+    """Give a count below a letter in roman numerals, whatever the script: (i), ㈠ and ’1‘ are the same part."""
+    if label.kind not in ("roman", "decimal", "han") or not label.value:
+        return label
+    return Label("nested", label.value, roman(label.value))
 
 
 class Assembler:
@@ -172,6 +179,8 @@ class Assembler:
             if level.declared != block.level:
                 break
             label = read_label(block.number, level.label.segment)
+            if label and level.label.kind == "nested":
+                label = as_roman(label)
             if label and label.kind == level.label.kind and label.value == level.label.value + 1:
                 del levels[index + 1 :]
                 return label
@@ -193,6 +202,8 @@ class Assembler:
         else:
             parent = self.zone.owner
         label = label or Label("other", 0, f"x{self.count(parent)}")
+        if any(level.label.kind == "letter" for level in levels):
+            label = as_roman(label)
         levels.append(_Level(label, block.level, parent))
         return label
 

@@ -44,7 +44,7 @@ class Classifier:
 
     def classify(self, blocks: Sequence[Block], start: int) -> list[Block]:
         """Give the classified blocks; `start` is the index of the formula, or of the first block of the body."""
-        numbered_later = _numbering_ahead(blocks, self.grammar)
+        numbered_later = numbering_ahead(blocks, self.grammar)
         for index, block in enumerate(blocks):
             self.numbered_later = numbered_later[index]
             if block.declared in ("page-furniture", "rule"):
@@ -58,7 +58,7 @@ class Classifier:
             else:
                 if self.zone == "cover":
                     self.zone = "preamble"
-                self.body(block, _next(blocks, index))
+                self.body(block, paragraph_after(blocks, index))
         if self.embedded:
             self.out.append(Block("", "", "embedded"))
         return self.out
@@ -351,7 +351,7 @@ class Classifier:
         return label is not None and label.value == self.last + 2
 
 
-def _numbering_ahead(blocks: Sequence[Block], grammar: Grammar) -> list[bool]:
+def numbering_ahead(blocks: Sequence[Block], grammar: Grammar) -> list[bool]:
     """Tell for each block whether a paragraph 1 follows it in its section, so that what is unnumbered is preamble."""
     ahead = False
     out = [False] * len(blocks)
@@ -368,7 +368,8 @@ def _numbering_ahead(blocks: Sequence[Block], grammar: Grammar) -> list[bool]:
     return out
 
 
-def _next(blocks: Sequence[Block], index: int) -> Block | None:
+def paragraph_after(blocks: Sequence[Block], index: int) -> Block | None:
+    """Give the next block behind `index` that is neither note nor page furniture, None where none is near."""
     for block in blocks[index + 1 : index + 12]:
         if block.declared not in ("page-furniture", "rule", "footnote") and block.text:
             return block

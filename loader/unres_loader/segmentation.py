@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from unres_loader.assembly import assemble
 from unres_loader.classification import Classifier
+from unres_loader.completion import Completer
 from unres_loader.footnotes import anchor_bare, mark_notes
-from unres_loader.fragments import cut
 from unres_loader.healing import Joiner, drop_furniture, set_apostrophes, unfold
 from unres_loader.language import detect, other_languages
 from unres_loader.languages import Grammar, grammar
 from unres_loader.masthead import make_masthead
 from unres_loader.model import Block, Diagnostic, Document, Language, Masthead, Part, Reading, Repair
-from unres_loader.numbering import LABEL, read_label
 
 
 def segment(reading: Reading) -> Document:
@@ -27,7 +25,8 @@ def segment(reading: Reading) -> Document:
     language = _language(reading, diagnostics)
     rules = grammar(language)
     if any(block.declared in ("operative", "preambular") for block in reading.blocks):
-        blocks = undeclared_numbers(reading.blocks)
+        completer = Completer(rules, Joiner(reading.blocks, repairs), repairs, diagnostics)
+        blocks = completer.complete_roles(reading.blocks)
     else:
         blocks = classified(reading.blocks, rules, repairs, diagnostics)
     masthead = make_masthead(reading.declared, blocks, rules, diagnostics)
@@ -96,34 +95,3 @@ def find_start(blocks: Sequence[Block], rules: Grammar) -> int:
             if (rules.opening(block.text).preambular and comma and len(block.text) > 30) or block.text.startswith("1. "):
                 fallback = index
     return fallback if fallback >= 0 else len(blocks)
-
-
-def undeclared_numbers(blocks: Sequence[Block]) -> list[Block]:
-    """Give declared `blocks` with the numbers that stand in their text (``18 Appropriates``) taken for numbers."""
-    out: list[Block] = []
-    last = 0
-    for block in blocks:
-        if block.declared == "operative" and block.number:
-            label = read_label(block.number)
-            last = label.value if label else last
-        elif block.declared == "operative" and block.text[:1] in _LABEL_STARTS:
-            block = _numbered(block, last)
-            last += block.declared == "operative" and bool(block.number)
-        elif block.declared in ("annex", "embedded"):
-            last = 0
-        out.append(block)
-    return out
-
-
-_LABEL_STARTS = frozenset("0123456789٠١٢٣٤٥٦٧٨٩(（")
-
-
-def _numbered(block: Block, last: int) -> Block:
-    match = LABEL.match(block.text)
-    if match and match["sub"]:
-        return replace(cut(block, match.end()), declared="sub", number=match["sub"].strip())
-    head = match["top"] if match else block.text.split(" ", 1)[0]
-    if head.isdecimal() and len(head) <= 3 and int(head) in (last + 1, 1):
-        end = match.end() if match else len(head)
-        return replace(cut(block, end), number=block.text[:end].strip())
-    return block

@@ -1,0 +1,98 @@
+"""What a structured format leaves undeclared, told by the rules for running text: blocks in, blocks with roles out.
+
+Official XML marks paragraphs up, but numbers that stand in the text (``18 Appropriates``, ``(أ) …``), preambular
+paragraphs below the body, unmarked headings and closing lines come in some language versions and not in others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from unres_loader.classification import Classifier, numbering_ahead, paragraph_after
+from unres_loader.model import Block
+from unres_loader.numbering import read_label
+
+_SEPARATOR = re.compile(r"[\s*_–—-]+")
+
+
+class Completer(Classifier):
+    """Walks blocks of a format that states roles; it decides only on those without number and with no heading."""
+
+    def complete_roles(self, blocks: Sequence[Block]) -> list[Block]:
+        """Give `blocks` with every role settled; a declared role with number stands as it is."""
+        ahead = numbering_ahead(blocks, self.grammar)
+        plain = not any(block.declared in ("preambular", "formula") or block.number for block in blocks)
+        for index, block in enumerate(blocks):
+            self.numbered_later = ahead[index]
+            if block.declared != "operative" or block.number:
+                self.keep(block)
+            elif _SEPARATOR.fullmatch(block.text):
+                self.out.append(replace(block, declared="page-furniture"))
+            elif plain:
+                self.plain(block, paragraph_after(blocks, index))
+            else:
+                self.undeclared(block, paragraph_after(blocks, index))
+        return self.out
+
+    def keep(self, block: Block) -> None:
+        """Take a block as declared, and note what it means for those behind it."""
+        role = block.declared
+        if role == "formula":
+            self.zone, self.last, self.heading_since = "preamble", 0, True
+        elif role == "annex":
+            self.begin_annex()
+        elif role == "embedded":
+            self.zone, self.last = ("preamble", 0) if block.level else ("conclusion", self.last)
+        elif role == "operative":
+            label = read_label(block.number)
+            self.last = label.value if label else self.last
+            self.zone = "annex" if self.zone == "annex" else "operative"
+            self.heading_since = False
+            self.levels.clear()
+        elif role == "sub":
+            label = self.next_label(block.number)
+            if label:
+                self.follow(label)
+        elif role == "heading":
+            self.heading_since = True
+        elif role == "preambular" and self.zone == "cover":
+            self.zone = "preamble"
+        self.out.append(block)
+        if role in ("operative", "sub", "preambular", "continuation"):
+            self.open = len(self.out) - 1
+        elif role in ("heading", "annex", "embedded", "formula"):
+            self.open = -1
+
+    def undeclared(self, block: Block, follower: Block | None) -> None:
+        """Decide on a paragraph that the format gives without number."""
+        if self.zone == "cover":
+            self.zone = "operative"
+        if self.conclusion(block) or self.numbered(block, follower) or self.lettered(block):
+            return
+        if self.heading(block, follower):
+            self.heading_since = True
+            self.emit(block, "heading", keep_open=False)
+            return
+        if self.zone == "preamble" and not self.belongs_to_preamble(block):
+            self.zone = "operative"
+        self.unnumbered(block, follower)
+
+    def belongs_to_preamble(self, block: Block) -> bool:
+        return block.text.rstrip()[-1:] in ",，،"
+
+    def plain(self, block: Block, follower: Block | None) -> None:
+        """Decide on a paragraph of a decision, whose paragraphs have neither numbers nor marked verbs."""
+        self.zone = "operative"
+        if self.conclusion(block) or self.numbered(block, follower) or self.lettered(block):
+            return
+        self.emit(block, "heading" if self.heading(block, follower) else "operative")
+
+    def goes_on(self, block: Block) -> bool:
+        """Never: the format says where paragraphs begin."""
+        return False
+
+    def complete(self) -> bool:
+        """Always: the format says where paragraphs end."""
+        return True
