@@ -36,11 +36,11 @@ _SERIES = (
 )
 _COMPONENT = r"[A-Z0-9](?:[A-Za-z0-9]|[.\-](?=[A-Za-z0-9]))*"
 _QUALIFIER = r"(?:\ ?\((?:[Pp]arts?|PARTS?|[Vv]ols?|VOLS?|[Ss]ect|SECT|[Cc]hap)\.?\ ?[IVXLC\dA-Z\ and和\-]{1,12}\))"
-_SYMBOL = rf"(?<![A-Za-z0-9/.\-])(?:{_SERIES})(?:/{_COMPONENT}(?:\([IVXLC\d]{{1,5}}\))?{_QUALIFIER}?){{1,9}}(?:\ \(\d{{4}}\))?"
+_SYMBOL = rf"(?<![A-Za-z0-9/.\-])(?:{_SERIES})(?:/{_COMPONENT}(?:\([IVXLC\d]{{1,5}}\))?{_QUALIFIER}?){{1,9}}(?:/Res\.\ \d{{1,3}})?(?:\ \(\d{{4}}\))?"
 _CAPITAL = "[A-ZА-Я]"
 _ROMAN = "[IVXLCХСМ]"
 _NUMBER = r"""
-    (?<![A-Za-z0-9/.\-])(?<!\d,)
+    (?<![A-Za-z0-9/.\-])
     (?: (?:ES-|S-|{special})? \d{{1,4}} / \d{{1,4}} (?![/\d]|-\d) (?: \ ?(?:{letters})(?![A-Za-zА-Яа-я0-9]) )?
       | \d{{1,4}} (?:\ ?(?:{letters}))? \ ? \(\ ?(?: (?:ES-|S-)?{roman}{{1,8}} | (?:19|20)\d\d {session} )\ ?\)
       | [一二三四五六七八九十]{{1,3}} [㈠-㈩] )
@@ -99,6 +99,7 @@ class Grammar:
     subject_before: re.Pattern[str]
     ending: re.Pattern[str] | None
     more_letters: re.Pattern[str]
+    quotes: tuple[tuple[str, str], ...]
     _token: re.Pattern[str]
     _bodies: dict[str, tuple[tuple[str, ...], str]]
 
@@ -120,6 +121,10 @@ class Grammar:
             elif name == "symbol" or name == "number" or name == "own":
                 found.append(Token(name, begin, end))
         return found
+
+    def quoted(self, flat: str, place: int) -> bool:
+        """Tell whether a place lies within quotation marks."""
+        return any(flat.count(left, 0, place) > flat.count(right, 0, place) for left, right in self.quotes)
 
     def number(self, printed: str) -> str:
         """Return a printed number with the letters and session of other scripts in Latin form.
@@ -213,6 +218,7 @@ def load_grammar(language: Language) -> Grammar:
         subject_before=re.compile(gap.get("subject_before", "(?!)")),
         ending=re.compile(ending) if ending else None,
         more_letters=re.compile(rf"(?:, ?|、| ?(?:{data['connector']['words']}) ?)({letters})(?![A-Za-zА-Яа-я0-9/])"),
+        quotes=(("”", "“"), ("«", "»")) if language == "ar" else (("“", "”"), ("«", "»")),
         _token=re.compile("|".join(named), re.VERBOSE),
         _bodies=bodies,
     )

@@ -92,8 +92,10 @@ class Finder:
             self.memory.setdefault((item.number, item.noun), set()).add(item.symbol)
 
     def _choose_by_context(self, item: _Item) -> None:
-        if item.explicit and not any(item.explicit):
-            return  # a body whose numbers we do not know
+        if item.explicit:  # one whose numbers we do not know, or a wrong date
+            item.symbol = self._fitting(item, (key for keys in item.explicit for key in keys), strict=False)
+            if item.symbol or not any(item.explicit):
+                return
         nearby = tuple(key for keys in item.nearby for key in keys)
         known = self.memory.get((item.number, item.noun), set())
         remembered = (next(iter(known)).body,) if len(known) == 1 else ()
@@ -131,7 +133,7 @@ _HINT = re.compile(r"[0-9A-Z０-９٠-٩]\s?[/(（／]|[㈠-㈩]|[0-9][^/(]{0,12
 _DATE_AFTER = re.compile(r"[^0-9;.(]{0,28}?\b\d{1,2}(?:er)? ?[^0-9;.(]{2,30}?\b((?:19|20)\d\d)(?!\d)")
 _DATE_BEFORE = re.compile(r"((?:19|20)\d\d) ?年 ?\d{1,2} ?月 ?\d{1,2} ?日[^0-9。；]{0,70}$")
 # The report of the Human Rights Council is Supplement No. 53 of every session's Official Records.
-_COUNCIL_REPORT = re.compile(r"A/\d+/53(?:/Add\.1)?\)?[^;]{0,40}$")
+_COUNCIL_REPORT = re.compile(r"A/\d+/53(?!\d)[^;]{0,80}$")
 _SENTENCE = re.compile(r"[;；。]")
 _BREAK = re.compile(r"[,،;:“”«»().]")
 _AND = "(?:and|et|y|e|и|و|和|及|-)"
@@ -140,7 +142,9 @@ _SUFFIX = re.compile(rf"(?:,|、|;)? ?{_AND}? ?(Add|Corr|Rev)\.(\d+(?:(?:, ?|、
 
 def _agrees(symbol: Symbol, year: int) -> bool:
     start = symbol.earliest
-    return not start or int(start[:4]) <= year <= int(start[:4]) + 1
+    if not start or year < int(start[:4]):
+        return not start
+    return year <= int(start[:4]) + 1 or "S-" in symbol.number  # special sessions are resumed for years
 
 
 def _read(flat: str, grammar: Grammar) -> tuple[list[Reference], list[_Item]]:
@@ -198,8 +202,17 @@ def _after_noun(flat: str, tokens: list[Token], grammar: Grammar) -> list[_Item]
     noun: Token | None = None
     explicit: list[tuple[str, ...]] = []
     own, head = False, 0
+    outer: tuple[list[_Item], Token, list[tuple[str, ...]], bool] | None = None
     for place, token in enumerate(tokens):
+        quoted = grammar.quoted(flat, token.begin)
+        if outer and not quoted and token.kind in ("noun", "number"):
+            _share(group)
+            items = items + group
+            group, noun, explicit, own = outer
+            outer = None
         if token.kind == "noun":
+            if quoted and noun and group and not outer and not grammar.quoted(flat, noun.begin):
+                outer, group = (group, noun, explicit, own), []  # the title of a resolution names another one
             _share(group)
             items, group, noun = items + group, [], token
             explicit, own, head = _before(flat, tokens, place, grammar)
@@ -208,13 +221,18 @@ def _after_noun(flat: str, tokens: list[Token], grammar: Grammar) -> list[_Item]
                 explicit.append(token.keys)
         elif token.kind == "number" and noun and _continues(flat, noun, group, token):
             item = _item(flat, token, grammar, noun.noun, token.begin if group else head)
-            item.own, item.nearby = own, _around(flat, tokens, place, grammar, item)
+            item.own = own
+            item.nearby = _around(flat, tokens, place, grammar, item)
             after = _body_after(flat, tokens, place, grammar.after)
+            after = None if own and not after else after
             item.explicit = [after] if after is not None else []
             group.append(item)
             if explicit:
                 item.explicit = item.explicit or explicit
     _share(group)
+    if outer:
+        _share(outer[0])
+        items = outer[0] + items
     return items + group
 
 
@@ -297,8 +315,6 @@ def _before_noun(flat: str, tokens: list[Token], grammar: Grammar) -> list[_Item
             noun = token.noun
         elif token.kind == "number" and _signed(flat, token, signed, grammar):
             item = _item(flat, token, grammar, noun, token.begin)
-            dated = _DATE_BEFORE.search(flat, max(0, token.begin - 90), token.begin)
-            item.year = int(dated[1]) if dated else 0
             items.append(item)
             signed = token
     items.reverse()
@@ -313,9 +329,16 @@ def _signed(flat: str, token: Token, following: Token | None, grammar: Grammar) 
     tail = flat[token.end : token.end + 14]
     if re.match(rf"(?:(?:、|和|及|至| |-)*[A-Z](?![A-Za-z0-9]))* ?{grammar.sign.pattern}", tail):
         return True
+    if flat[token.begin - 1 : token.begin] == "第" and re.match(r" ?(?:决议|[、和])", tail):
+        return True  # the sign forgotten
     if following is None:
         return False
-    return bool(re.fullmatch(r" ?(?:、|，|,|和|及|与|以及|至|-)+ ?(?:第)? ?", flat[token.end : following.begin]))
+    return bool(
+        re.fullmatch(
+            r"(?:[ 、，,和及与至-]|以及|[A-Z]{1,2}(?![A-Z0-9]))*(?:[、，,和及与至-]|以及) ?第? ?",
+            flat[token.end : following.begin],
+        )
+    )
 
 
 def _own_or_body(flat: str, tokens: list[Token], item: _Item, previous: _Item | None, grammar: Grammar) -> None:
@@ -323,9 +346,11 @@ def _own_or_body(flat: str, tokens: list[Token], item: _Item, previous: _Item | 
     floor = max((match.end() for match in _SENTENCE.finditer(flat, 0, item.begin)), default=0)
     limit = previous.end if previous and previous.end > floor else floor
     left = [token for token in tokens if limit <= token.begin < item.begin and token.kind in ("body", "own")]
+    dated = _DATE_BEFORE.search(flat, max(limit, left[-1].end if left else 0, item.begin - 110), item.begin)
+    item.year = int(dated[1]) if dated else 0
     for token in reversed(left):
-        if token.kind == "body" and not token.keys and flat.startswith("的", token.end):
-            continue  # a committee that the resolution set up
+        if token.kind == "body" and flat.startswith("的", token.end):
+            continue  # what the resolution is about: 关于设立人权理事会的2006年3月15日第60/251号决议
         if grammar.before.fullmatch(flat, token.end, item.begin):
             item.head = token.begin
             if token.kind == "body":

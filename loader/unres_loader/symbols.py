@@ -156,6 +156,7 @@ def parse(text: str) -> Symbol | None:
     if len(text) > _LONGEST:
         return None
     plain = re.sub(r"\s*/\s*", "/", re.sub(r"\s+", " ", fold(text)).strip()).upper()
+    plain = plain.replace("/RES. ", "/RES.")
     match = _ADOPTED.fullmatch(plain)
     if match:
         return resolution_symbol(_BODIES[match["prefix"]], match["number"], _KINDS[match["series"]])
