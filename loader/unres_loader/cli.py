@@ -16,11 +16,14 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+
 from unres_ontology import BASE
 
 from . import annotate, load, parse
 from .errors import UnresError
+from .ledger import Ledger
 from .model import Annotated
+from .quality import agreement_table, remarks_table
 from .reading import inputs
 from .report import LoadReport
 from .store import StoreDirectory, sorted_dump
@@ -188,4 +191,25 @@ def validate_command(store: Path, sample: int | None) -> None:
     sys.exit(1 if violations else 0)
 
 
-commands: tuple[click.Command, ...] = (load_command, parse_command, dump_command, validate_command)
+@click.command("quality")
+@store_option
+@click.option("--agreement", "show_agreement", is_flag=True, help="How far the language versions of each work agree.")
+@click.option("--languages", type=click.IntRange(2, 6), default=6, show_default=True, help="Only works with so many.")
+@click.option("--list", "listed", type=click.IntRange(0), default=0, help="List so many disagreements of each layer.")
+@clear_errors
+def quality_command(store: Path, show_agreement: bool, languages: int, listed: int) -> None:
+    """Print what the readings in a store are worth: what was repaired and doubtful, and how far versions agree.
+
+    Example: unres quality --agreement --list 5 --store .store
+    """
+    console = Console()
+    ledger = Ledger(StoreDirectory(store).existing_ledger())
+    try:
+        console.print(remarks_table(ledger))
+        if show_agreement:
+            console.print(agreement_table(ledger, languages, listed, console))
+    finally:
+        ledger.close()
+
+
+commands: tuple[click.Command, ...] = (load_command, parse_command, dump_command, validate_command, quality_command)

@@ -92,6 +92,14 @@ class StoreDirectory:
         """Where the loader's ledger lies."""
         return self.path / "ledger.sqlite"
 
+    def existing_ledger(self) -> Path:
+        """Return the ledger's path; raise StoreError where nothing was ever loaded here."""
+        if not self.ledger_path.is_file():
+            raise StoreError(
+                self.path, "nothing was loaded here", advice="load a resolution first: unres load PATH --store DIR"
+            )
+        return self.ledger_path
+
     def current(self) -> Path | None:
         """Return the directory of the published version, None where nothing is published yet."""
         pointer = self.path / "CURRENT"
