@@ -329,7 +329,7 @@ class Classifier:
                 self.emit(block, "preambular")
                 return
             self.zone = "operative"
-        elif opening.preambular and not opening.operative and (self.heading_since and comma):
+        elif comma and self.heading_since and self.recites(block):
             self.emit(block, "preambular")
             return
         if self.zone == "annex":
@@ -342,6 +342,13 @@ class Classifier:
             self.emit(block, "operative")
         else:
             self.emit(block, "continuation")
+
+    def recites(self, block: Block) -> bool:
+        """Whether `block`, which ends in a comma below a heading, is preambular although operative text went before."""
+        opening = self.grammar.opening(block.text)
+        if self.zone == "annex":
+            return not self.last and (opening.preambular or self.emphatic(block))
+        return opening.preambular and not (opening.operative and self.grammar.language != "zh")
 
     def lost_number(self, block: Block, follower: Block | None) -> bool:
         if not self.last or follower is None or not self.grammar.opening(block.text).operative:

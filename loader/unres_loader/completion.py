@@ -26,6 +26,8 @@ class Completer(Classifier):
         plain = not any(block.declared in ("preambular", "formula") or block.number for block in blocks)
         for index, block in enumerate(blocks):
             self.numbered_later = ahead[index]
+            if block.declared == "preambular" and self.last and self.numbered(block, None):
+                continue
             if block.declared != "operative" or block.number:
                 self.keep(block)
             elif _SEPARATOR.fullmatch(block.text):

@@ -10,6 +10,9 @@ from typing import NamedTuple
 #: The alphabets UN documents count sub-paragraphs with. Arabic counts in the order of the abjad.
 _ARABIC = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
 _RUSSIAN = "абвгдежзиклмнопрстуфхцчшщэюя"
+#: Cyrillic letters set by mistake for the Latin ones that Russian versions count with.
+_LOOKALIKES = dict(zip("асеорхуі", "aceopxyi", strict=True))
+_JOINERS = {0x640: None, 0x200D: None, ord("ا"): "أ", ord("إ"): "أ"}
 _HAN = "一二三四五六七八九十"
 
 _ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
@@ -21,9 +24,9 @@ _FRAME = ",،()[]（）［］‘’'\"“”«».．。、:：–—-_ *"
 LABEL = re.compile(
     r"""(?P<top>[0-9]{1,3}|[٠-٩]{1,3})
           (?:\s?[.．،、]|\s?[,，](?=\s)|\s?[-–—](?=\s|[ء-ي]))(?![0-9])(?:\s?[-–—](?=\s))?\s*[,，.”’]?\s*
-      | (?P<sub>[(（]\s?(?:[0-9]{1,2}|[٠-٩]{1,2}|[a-z]{1,5}|[A-Z]|[а-я]{1,2}|[ء-ي]هـ?|[一二三四五六七八九十]{1,3})\s?[)）]
+      | (?P<sub>[(（]\s?(?:[0-9]{1,2}|[٠-٩]{1,2}|[a-z]{1,5}|[A-Z]|[а-я]{1,2}|[ء-ي]\u200d?ـ?|[一二三四五六七八九十]{1,3})\s?[)）]
         | [’‘']\s?[0-9٠-٩]{1,2}\s?[’‘']
-        | (?:[a-z]{1,2}|[ivxl]{1,5}|[0-9]{1,2}|[а-я]|[ء-ي]هـ?)\)
+        | (?:[a-z]{1,2}|[ivxl]{1,5}|[0-9]{1,2}|[а-я]|[ء-ي]\u200d?ـ?)\)
         | [㈠-㈩⑴-⒇①-⑳]|[a-z]\.(?=\s))\s*
     """,
     re.VERBOSE,
@@ -90,7 +93,7 @@ def read_label(label: str, after: str = "") -> Label | None:
     >>> read_label("(i)").kind, read_label("(i)", "h").kind
     ('roman', 'letter')
     """
-    bare = unicodedata.normalize("NFKC", label).strip(_FRAME).casefold()
+    bare = unicodedata.normalize("NFKC", label).strip(_FRAME).casefold().translate(_JOINERS)
     if not bare or len(bare) > 12:
         return None
     if bare.isdecimal():
@@ -101,7 +104,8 @@ def read_label(label: str, after: str = "") -> Label | None:
     if all(c in _HAN for c in bare):
         value = _han_value(bare)
         return Label("han", value, latin(value)) if value else None
-    bare = bare.replace("هـ", "ه").replace("ا", "أ").replace("إ", "أ")
+    if len(bare) == 1 and bare in _LOOKALIKES and _LOOKALIKES[bare] == _next_letter(after):
+        return Label("letter", ord(_LOOKALIKES[bare]) - 96, _LOOKALIKES[bare])
     for alphabet in (_ARABIC, _RUSSIAN):
         if len(set(bare)) == 1 and bare[0] in alphabet:
             value = alphabet.index(bare[0]) + 1 + len(alphabet) * (len(bare) - 1)
