@@ -1,0 +1,137 @@
+"""Acts and mentions go in; the acts come out with those they address, reported ones with the body that spoke.
+
+A directive names those it addresses between its verb and what they are to do ("Requests the
+Secretary-General to…", 请秘书长…). A name counts there if nothing but commas, conjunctions and attributes
+parts it from the verb or from the name before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from unres_loader.lexicon import Lexicon
+from unres_loader.model import Act, Document, Mention
+from unres_loader.rulebook import rulebook
+
+_SAME = {ord("\u00a0"): " ", ord("\u202f"): " ", ord("’"): "'", ord("ё"): "е"}
+_NEAR = 60
+"""How far before a reported verb its subject may stand, in characters."""
+
+
+def address(document: Document, acts: Sequence[Act], mentions: Iterable[Mention], lexicon: Lexicon) -> tuple[Act, ...]:
+    """Return the acts with the addressees of directives, and with the reporting body as speaker of reported acts."""
+    slot = _slot(document.language)
+    texts = {part.path: comparable(part.text) for part in document.parts}
+    actors = actors_by_part(mentions)
+    return tuple(_addressed(act, actors.get(act.path, []), texts, slot, lexicon) for act in acts)
+
+
+def _addressed(act: Act, actors: list[Mention], texts: Mapping[str, str], slot: Slot, lexicon: Lexicon) -> Act:
+    if not actors:
+        return act
+    if lexicon.class_of(act.verb) == "directive" and (found := slot.addressees(texts[act.path], act, actors)):
+        act = replace(act, addressees=found)
+    if act.role == "reported" and not act.speaker:
+        before = [m for m in actors if m.entity and m.end <= act.begin <= m.end + _NEAR]
+        act = replace(act, speaker=before[-1].entity) if before else act
+    return act
+
+
+def comparable(text: str) -> str:
+    """Return text in lower case with one kind of space and apostrophe, of the same length.
+
+    >>> comparable("L’Assemblée")
+    "l'assemblée"
+    """
+    lower = text.lower()
+    return (lower if len(lower) == len(text) else text).translate(_SAME)
+
+
+def actors_by_part(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
+    """Return the mentions of actors by path, in reading order."""
+    found: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        if mention.kind == "actor":
+            found[mention.path].append(mention)
+    for names in found.values():
+        names.sort(key=lambda m: (m.begin, -m.end))
+    return found
+
+
+@cache
+def _slot(language: str) -> Slot:
+    return Slot(rulebook(language, "mandates")["addressee"])
+
+
+class Slot:
+    """The place between a directive verb and what is asked, as the grammar of one language tells it."""
+
+    def __init__(self, data: Mapping[str, str]) -> None:
+        rules = {name: re.compile(pattern) for name, pattern in data.items()}
+        self._impersonal, self._opening, self._ending = rules["impersonal"], rules["opening"], rules["ending"]
+        self._first, self._between = rules.get("first"), rules.get("between")
+        self._rules = rules
+
+    def addressees(self, text: str, act: Act, actors: Sequence[Mention]) -> tuple[str, ...]:
+        """Return the keys of those an act addresses, in the order of the text (folded by `comparable`)."""
+        if self._impersonal.search(text[act.begin : act.end]):
+            return ()
+        opening = self._opening.match(text, act.end)
+        begin = opening.end() if opening else act.end
+        names = [m for m in actors if m.begin >= act.end]
+        end = self._end(text, begin, names)
+        names = [m for m in names if m.begin < end]
+        chosen = self._strict(text, act.end, names) if self._first else self._loose(text, begin, names)
+        return tuple(dict.fromkeys(m.entity for m in chosen if m.entity))
+
+    def _end(self, text: str, begin: int, names: Sequence[Mention]) -> int:
+        """Return where what is asked begins: the first such word that is not part of a name."""
+        for match in self._ending.finditer(text, begin):
+            if not any(m.begin <= match.start() < m.end for m in names):
+                return match.start()
+        return len(text)
+
+    def _strict(self, text: str, begin: int, names: Sequence[Mention]) -> list[Mention]:
+        """Chinese: names follow the verb and each other directly; the first gap that is more ends the list."""
+        assert self._first is not None and self._between is not None
+        chosen: list[Mention] = []
+        at = self._opening.match(text, begin).end()  # type: ignore[union-attr]
+        for name in names:
+            rule = self._between if chosen else self._first
+            if name.begin < at:
+                continue
+            if not rule.fullmatch(text, at, name.begin) or text.startswith("的", name.end):
+                break
+            chosen.append(name)
+            at = name.end
+        return chosen
+
+    def _loose(self, text: str, begin: int, names: Sequence[Mention]) -> list[Mention]:
+        """Other languages: a preposition before a name, or an adverbial around it, takes it out of the list."""
+        chosen: list[Mention] = []
+        at, kept = begin, True
+        for name in names:
+            if name.end <= at:
+                continue
+            kept = self._counts(text, at, name.begin, kept, first=at == begin)
+            if kept:
+                chosen.append(name)
+            at = name.end
+        return chosen
+
+    def _counts(self, text: str, at: int, begin: int, kept: bool, *, first: bool) -> bool:
+        rules = self._rules
+        gap = text[at:begin]
+        if rules["passable"].search(gap) and (kept or "," in gap):
+            return True
+        if not first and not kept and rules["joint"].fullmatch(gap):
+            return False
+        chunk = gap[max(gap.rfind(","), gap.rfind("،")) + 1 :]
+        if chunk is not gap and rules["adverbial"].match(chunk):
+            return False
+        tail = rules["conjunction"].split(gap)[-1]
+        return not rules["blocker"].search(tail)
