@@ -9,6 +9,7 @@ or no act.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -67,7 +68,7 @@ class ActFinder:
     def __init__(self, lexicon: Lexicon, language: str) -> None:
         data = grammar(language)
         self.verbs = VerbFinder(lexicon, language)
-        self._boundaries: str = data["boundaries"]
+        self._boundary = re.compile(f"[{re.escape(data['boundaries'])}]")
         self._strong: str = data["strong"]
         self._rules = {name: re.compile(pattern) for name, pattern in data["patterns"].items()}
         self._before = {n: re.compile(self._rules[n].pattern + "$") for n in ("reporter", "interrupted", "first_person") if n in self._rules}
@@ -117,11 +118,12 @@ class ActFinder:
         if self._list_complement and parent is not None and self._asks_for_list(parent):
             return
         quotes = [m.span() for m in _QUOTED.finditer(text)]
+        starts = self._clause_starts(text)
         last: _Reading | None = None
         for hit in self.verbs.find(text):
             if any(begin < hit.begin < end for begin, end in quotes):
                 continue
-            reading = self._take(text, hit, last, part.kind)
+            reading = self._take(text, hit, last, part.kind, starts)
             if reading is not None:
                 last = reading
                 yield reading
@@ -129,11 +131,11 @@ class ActFinder:
     def _asks_for_list(self, parent: Part) -> bool:
         """Whether the last clause of the paragraph above holds a verb of the body: then its list tells what it asks."""
         text = self.verbs.fold(parent.text).text.rstrip(" ：:")
-        return any(hit.begin >= self._clause_start(text, len(text)) for hit in self.verbs.find(text))
+        return any(hit.begin >= self._clause_starts(text)[-1] for hit in self.verbs.find(text))
 
-    def _take(self, text: str, hit: Hit, last: _Reading | None, kind: str) -> _Reading | None:
+    def _take(self, text: str, hit: Hit, last: _Reading | None, kind: str, starts: list[int]) -> _Reading | None:
         """Return what one form is, `last` being the form before it. The cases are tried from the surest on."""
-        start = self._clause_start(text, hit.begin)
+        start = starts[bisect_right(starts, hit.begin) - 1]
         own = hit.form.use == "own" or (hit.form.use == "name" and self._says("first_person", text, hit))
         # CASE: the paragraph opens with the verb, connectives and adverbs before it.
         if kind == "subparagraph" and self._participles and not hit.form.finite:
@@ -207,8 +209,8 @@ class ActFinder:
         resumed = self._rules.get("resumed")
         return not (resumed and resumed.match(text, start, begin))
 
-    def _clause_start(self, text: str, begin: int) -> int:
-        return max(text.rfind(mark, 0, begin) for mark in self._boundaries) + 1
+    def _clause_starts(self, text: str) -> list[int]:
+        return [0, *(match.end() for match in self._boundary.finditer(text))]
 
     def _end(self, text: str, hit: Hit) -> int:
         after = self._after.match(text, hit.end) if self._after else None

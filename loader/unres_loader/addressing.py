@@ -17,7 +17,7 @@ from unres_loader.lexicon import Lexicon
 from unres_loader.model import Act, Document, Mention
 from unres_loader.rulebook import rulebook
 
-_SAME = {ord("\u00a0"): " ", ord("\u202f"): " ", ord("’"): "'", ord("ё"): "е"}
+_SAME = (("\u00a0", " "), ("\u202f", " "), ("’", "'"), ("ё", "е"))
 _NEAR = 60
 """How far before a reported verb its subject may stand, in characters."""
 
@@ -25,7 +25,7 @@ _NEAR = 60
 def address(document: Document, acts: Sequence[Act], mentions: Iterable[Mention], lexicon: Lexicon) -> tuple[Act, ...]:
     """Return the acts with the addressees of directives, and with the reporting body as speaker of reported acts."""
     slot = _slot(document.language)
-    texts = {part.path: comparable(part.text) for part in document.parts}
+    texts = {part.path: part.text for part in document.parts}
     actors = actors_by_part(mentions)
     return tuple(_addressed(act, actors.get(act.path, []), texts, slot, lexicon) for act in acts)
 
@@ -33,7 +33,7 @@ def address(document: Document, acts: Sequence[Act], mentions: Iterable[Mention]
 def _addressed(act: Act, actors: list[Mention], texts: Mapping[str, str], slot: Slot, lexicon: Lexicon) -> Act:
     if not actors:
         return act
-    if lexicon.class_of(act.verb) == "directive" and (found := slot.addressees(texts[act.path], act, actors)):
+    if lexicon.class_of(act.verb) == "directive" and (found := slot.addressees(comparable(texts[act.path]), act, actors)):
         act = replace(act, addressees=found)
     if act.role == "reported" and not act.speaker:
         before = [m for m in actors if m.entity and m.end <= act.begin <= m.end + _NEAR]
@@ -48,7 +48,11 @@ def comparable(text: str) -> str:
     "l'assemblée"
     """
     lower = text.lower()
-    return (lower if len(lower) == len(text) else text).translate(_SAME)
+    if len(lower) != len(text):
+        lower = text
+    for printed, same in _SAME:
+        lower = lower.replace(printed, same)
+    return lower
 
 
 def actors_by_part(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:

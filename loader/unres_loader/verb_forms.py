@@ -81,7 +81,7 @@ class VerbFinder:
         self.bounded: bool = data["bounded"]
         self.clitics: str = data.get("clitics", "")
         self._delete = {ord(mark): None for mark in data.get("delete", "")}
-        self._replace = {ord(a): b for a, b in (_SAME | data.get("replace", {})).items()}
+        self._replace = tuple((_SAME | data.get("replace", {})).items())
         self._marks = re.compile(f"[{re.escape(data['delete'])}]") if data.get("delete") else None
         gap = f"(?:[ ,]+(?:{'|'.join(data['words']['filler'])})){{0,{data['fillers']}}}[ ,]+" if self.bounded else ""
         self._after = data["words"].get("cumulative_after", [])
@@ -99,7 +99,8 @@ class VerbFinder:
         folded = text.lower()
         if len(folded) != len(text):
             folded = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-        folded = folded.translate(self._replace)
+        for printed, same in self._replace:
+            folded = folded.replace(printed, same)
         if self._marks is None or not self._marks.search(folded):
             return Folded(folded, None)
         kept = [(c, i) for i, c in enumerate(folded) if ord(c) not in self._delete]
