@@ -11,10 +11,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from unres_loader.classification import Classifier, numbering_ahead, paragraph_after
+from unres_loader.fragments import join
+from unres_loader.healing import ends_sentence
 from unres_loader.model import Block
 from unres_loader.numbering import read_label
 
+_LONGEST_HEADING = 400
 _SEPARATOR = re.compile(r"[\s*_–—-]+")
+
+
+def named_section(block: Block) -> Block:
+    """Give a heading whose number the format keeps apart with the number in its text, as it is printed."""
+    return join(Block(block.number, block.place, "heading"), block, " ") if block.text else replace(block, text=block.number)
 
 
 class Completer(Classifier):
@@ -26,7 +34,9 @@ class Completer(Classifier):
         plain = not any(block.declared in ("preambular", "formula") or block.number for block in blocks)
         for index, block in enumerate(blocks):
             self.numbered_later = ahead[index]
-            if block.declared == "preambular" and self.last and self.numbered(block, None):
+            if block.declared == "heading" and block.number:
+                block = named_section(block)
+            if block.declared == "preambular" and block.text[-1:] not in ",，،" and self.numbered(block, None):
                 continue
             if block.declared != "operative" or block.number:
                 self.keep(block)
@@ -80,6 +90,14 @@ class Completer(Classifier):
         if self.zone == "preamble" and not self.belongs_to_preamble(block):
             self.zone = "operative"
         self.unnumbered(block, follower)
+
+    def heading(self, block: Block, follower: Block | None) -> bool:
+        """Whether a paragraph without number is a heading: it ends without a stop and no verb leads it."""
+        text = block.text
+        if not text or ends_sentence(text) or len(text) > _LONGEST_HEADING:
+            return super().heading(block, follower)
+        opening = self.grammar.opening(text)
+        return not (opening.operative or opening.preambular) or super().heading(block, follower)
 
     def belongs_to_preamble(self, block: Block) -> bool:
         return block.text.rstrip()[-1:] in ",，،"

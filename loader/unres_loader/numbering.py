@@ -12,7 +12,7 @@ _ARABIC = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
 _RUSSIAN = "абвгдежзиклмнопрстуфхцчшщэюя"
 #: Cyrillic letters set by mistake for the Latin ones that Russian versions count with.
 _LOOKALIKES = dict(zip("асеорхуі", "aceopxyi", strict=True))
-_JOINERS = {0x640: None, 0x200D: None, ord("ا"): "أ", ord("إ"): "أ"}
+_JOINERS = {0x20: None, 0x640: None, 0x200D: None, ord("ا"): "أ", ord("إ"): "أ"}
 _HAN = "一二三四五六七八九十"
 
 _ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
@@ -24,7 +24,7 @@ _FRAME = ",،()[]（）［］‘’'\"“”«».．。、:：–—-_ *"
 LABEL = re.compile(
     r"""(?P<top>[0-9]{1,3}|[٠-٩]{1,3})
           (?:\s?[.．،、]|\s?[,，](?=\s)|\s?[-–—](?=\s|[ء-ي]))(?![0-9])(?:\s?[-–—](?=\s))?\s*[,，.”’]?\s*
-      | (?P<sub>[(（]\s?(?:[0-9]{1,2}|[٠-٩]{1,2}|[a-z]{1,5}|[A-Z]|[а-я]{1,2}|[ء-ي]\u200d?ـ?|[一二三四五六七八九十]{1,3})\s?[)）]
+      | (?P<sub>[(（]\s?(?:[0-9]{1,2}|[٠-٩]{1,2}|[a-z]{1,5}|[A-Z]|[а-я]{1,2}|[ء-ي]\u200d?ـ?(?:\s?[ء-ي]\u200d?ـ?)?|[一二三四五六七八九十]{1,3})\s?[)）]
         | [’‘']\s?[0-9٠-٩]{1,2}\s?[’‘']
         | (?:[a-z]{1,2}|[ivxl]{1,5}|[0-9]{1,2}|[а-я]|[ء-ي]\u200d?ـ?)\)
         | [㈠-㈩⑴-⒇①-⑳]|[a-z]\.(?=\s))\s*
@@ -137,6 +137,16 @@ def _han_value(text: str) -> int:
     if "十" not in text or len(tens) > 1 or len(ones) > 1:
         return 0
     return (10 * (_HAN.index(tens) + 1) if tens else 10) + (_HAN.index(ones) + 1 if ones else 0)
+
+
+def is_section_number(label: str) -> bool:
+    """Whether a printed number is that of a section: a capital letter or roman numeral without brackets.
+
+    >>> is_section_number("A."), is_section_number("XII"), is_section_number("(A)"), is_section_number("a.")
+    (True, True, False, False)
+    """
+    bare = label.strip().rstrip(".．- ")
+    return bare.isascii() and bare.isupper() and (len(bare) == 1 or roman_value(bare.casefold()) > 0)
 
 
 def is_top_number(label: str) -> bool:

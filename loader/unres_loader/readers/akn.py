@@ -14,7 +14,7 @@ from lxml import etree
 from unres_loader.errors import LimitError, ReadingError
 from unres_loader.fragments import INVISIBLE, SPACES, cut, merged
 from unres_loader.model import Block, Link, Mark, Reading, Source, Span
-from unres_loader.numbering import is_top_number
+from unres_loader.numbering import is_section_number, is_top_number
 from unres_loader.readers.akn_front import front_matter
 
 #: Nesting beyond this is no resolution: the deepest of 8,010 official files nests 19 elements.
@@ -243,6 +243,8 @@ class _Body:
 
     @staticmethod
     def role(number: str, depth: int) -> str:
+        if is_section_number(number):
+            return "heading"
         return "operative" if not depth and (not number or is_top_number(number)) else "sub"
 
     def intro(self, element: Element, number: str, depth: int) -> Iterator[Block]:
