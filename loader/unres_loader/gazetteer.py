@@ -1,0 +1,67 @@
+"""A document goes in; the mentions of the actors, events and instruments that the loader knows come out."""
+
+from __future__ import annotations
+
+from .knowledge import Knowledge
+from .linking import Linker
+from .matching import Matcher
+from .model import Document, Entity, Language, Masthead, Mention, MentionKind, Part, Source
+from .offices import committee_entity, office_entity
+
+
+class Gazetteer:
+    """Matches names by the longest label. The automaton of a language is built when it is first needed.
+
+    >>> Gazetteer(Knowledge(())).find_in("The General Assembly", "en")
+    ()
+    """
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self._matchers: dict[tuple[str, bool], Matcher] = {}
+
+    def matcher(self, language: str, *, instruments: bool = False) -> Matcher:
+        """Return the matcher of a language for instruments, or for actors and events."""
+        known = self._matchers.get((language, instruments))
+        if known is None:
+            kinds: tuple[MentionKind, ...] = ("instrument",) if instruments else ("actor", "event")
+            known = Matcher(language, self.knowledge.of_kind(*kinds), with_heads=not instruments)
+            self._matchers[language, instruments] = known
+        return known
+
+    def find(self, document: Document) -> tuple[Mention, ...]:
+        """Return all mentions of a document, by part and offset. Doubtful ones have candidates and no entity.
+
+        Actors do not stand inside the title of an instrument; events do (the outcome documents *of a summit*).
+        """
+        names = self.matcher(document.language)
+        titles = self.matcher(document.language, instruments=True)
+        linker = Linker(self.knowledge, names, document.masthead.body)
+        works = Linker(self.knowledge, titles, "")
+        heading = Part("", "text", document.masthead.title, 0)
+        found: list[Mention] = []
+        for number, part in enumerate((heading, *sorted(document.parts, key=lambda part: part.position))):
+            instruments = list(works.link(number, part, titles.match(part.text)))
+            others = list(linker.link(number, part, names.match(part.text)))
+            if number:
+                found += _merge(others, instruments)
+        return tuple(found)
+
+    def find_in(self, text: str, language: Language, body: str = "") -> tuple[Mention, ...]:
+        """Return the mentions in a text of its own, as if `body` had adopted it."""
+        source = Source("", "text", "", 0)
+        part = Part("op/1", "operative", text, 1)
+        return self.find(Document(source, language, Masthead(body=body), (part,)))
+
+    def entity(self, key: str) -> Entity | None:
+        """Return an actor that is named by rule (an office, a committee); None for what the knowledge files hold."""
+        return committee_entity(key) or office_entity(key, self.knowledge)
+
+
+def _merge(others: list[Mention], instruments: list[Mention]) -> list[Mention]:
+    """Let the longer name win between a body and a title; events stand inside titles."""
+    walls = [(m.begin, m.end) for m in instruments]
+    names = [(m.begin, m.end) for m in others]
+    kept = [m for m in others if m.kind == "event" or not any(b <= m.begin and m.end <= e for b, e in walls)]
+    works = [m for m in instruments if not any(b <= m.begin and m.end <= e and (b, e) != (m.begin, m.end) for b, e in names)]
+    return sorted(kept + works, key=lambda m: (m.begin, m.end, m.kind))

@@ -1,0 +1,223 @@
+"""Labels found in the parts of a document go in; mentions come out, each linked or with its candidates on record."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from .knowledge import Entry, Knowledge
+from .rulebook import rulebook
+from .matching import Hit, Matcher, Use
+from .model import Mention, MentionKind, Part
+from .offices import committee_key, office_key
+
+_REACH = 24
+"""How far back the words before a head are looked at."""
+
+
+@dataclass(slots=True)
+class _Item:
+    """A name in a part: for each kind the keys it may stand for (one: linked; several: doubtful)."""
+
+    begin: int
+    end: int
+    keys: dict[MentionKind, tuple[str, ...]]
+    office: str = ""
+    named: bool = True
+    heads: frozenset[str] = frozenset()
+    dropped: bool = False
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What a document has introduced so far: for each short form the places and keys, the latest last."""
+
+    places: dict[str, list[tuple[int, MentionKind, str]]] = field(default_factory=lambda: defaultdict(list))
+    acronyms: dict[str, dict[MentionKind, tuple[str, ...]]] = field(default_factory=dict)
+
+    def introduce(self, form: str, part: int, kind: MentionKind, key: str) -> None:
+        self.places[form].append((part, kind, key))
+
+    def nearest(self, form: str) -> tuple[int, dict[MentionKind, tuple[str, ...]]]:
+        """Return the part that named such a thing last (-1: none did), and what it named."""
+        known = self.places.get(form)
+        if not known:
+            return -1, {}
+        last = known[-1][0]
+        keys: dict[MentionKind, dict[str, None]] = defaultdict(dict)
+        for part, kind, key in reversed(known):
+            if part != last:
+                break
+            keys[kind][key] = None
+        return last, {kind: tuple(found) for kind, found in keys.items()}
+
+
+class Linker:
+    """Links the hits of one document, part by part, remembering what each part introduced."""
+
+    def __init__(self, knowledge: Knowledge, matcher: Matcher, body: str) -> None:
+        data = rulebook(matcher.language, "names")
+        self._knowledge, self._matcher, self._language = knowledge, matcher, matcher.language
+        self._memory = _Memory()
+        self._body = body
+        entry = knowledge.by_key.get(body)
+        self._body_heads = matcher.heads_of(entry) if entry else frozenset()
+        self._before, self._not_after = re.compile(data["head_before"]), re.compile(data["head_not_after"])
+        self._shape = re.compile(data.get("head_shape", ""))
+        self._demonstrative = re.compile(data["demonstratives"] + "$") if data["demonstratives"] else None
+        self._connective, self._between = re.compile(data["connective"]), re.compile(data["between"])
+        self._introduced, self._own = re.compile(data["introduced"]), re.compile(data["own"])
+        self._sanctions = re.compile(data["sanctions"])
+        self._office_first: bool = data["office_first"]
+        self._committee = matcher.coding.encode(data["committee"]).code
+
+    def link(self, number: int, part: Part, hits: list[Hit]) -> Iterator[Mention]:
+        """Yield the mentions of one part; `number` is its place in the reading order."""
+        text = part.text
+        items = self._named(number, text, hits)
+        items = self._with_committees(number, text, items)
+        self._compose(number, text, items)
+        items = self._with_acronyms(text, [item for item in items if item.keys and not item.dropped])
+        if self._body:
+            items += [_Item(*m.span("self"), {"actor": (self._body,)}) for m in self._own.finditer(text)]
+        for item in sorted(items, key=lambda item: item.begin):
+            for kind, keys in item.keys.items():
+                one = keys[0] if len(keys) == 1 else ""
+                yield Mention(part.path, item.begin, item.end, kind, one, () if one else keys)
+
+    def _named(self, number: int, text: str, hits: list[Hit]) -> list[_Item]:
+        items = []
+        for hit in hits:
+            names = [use for use in hit.uses if use.role == "name"]
+            office = next((use.office for use in hit.uses if use.role == "office"), "")
+            item = _Item(hit.begin, hit.end, {}, office)
+            if names:
+                item.keys = _keys(names)
+                self._introduce(number, text, item)
+            elif bound := self._bind(number, text, hit, office):
+                item = bound
+            if item.keys or item.office:
+                items.append(item)
+        return items
+
+    def _introduce(self, number: int, text: str, item: _Item) -> None:
+        for kind, keys in item.keys.items():
+            for key in keys:
+                entry = self._knowledge.by_key.get(key)
+                for form in self._matcher.heads_of(entry) if entry else ():
+                    self._memory.introduce(form, number, kind, key)
+        if text[item.end : item.end + 2].strip()[:1] in ("(", "（"):
+            found = self._introduced.match(text[item.end : item.end + 60])
+            if found and found["acronym"]:
+                self._memory.acronyms[found["acronym"]] = dict(item.keys)
+
+    def _bind(self, number: int, text: str, hit: Hit, office: str) -> _Item | None:
+        """Return a short name bound to what it stands for; its keys stay empty where nothing was introduced."""
+        before = text[max(0, hit.begin - _REACH) : hit.begin]
+        demonstrated = self._demonstrative.search(before) if self._demonstrative else None
+        declared = any(use.role == "context" for use in hit.uses)
+        if not demonstrated and not declared:
+            free = hit.code in self._matcher.free_heads and self._before.search(before)
+            if not free or self._not_after.match(text[hit.end : hit.end + 40]) or not self._shape.match(text[hit.begin :]):
+                return None
+        keys = self._resolve(number, hit, office)
+        begin = hit.begin - len(demonstrated[0]) if demonstrated else hit.begin
+        return _Item(begin, hit.end, keys, office, named=False) if keys else None
+
+    def _resolve(self, number: int, hit: Hit, office: str) -> dict[MentionKind, tuple[str, ...]]:
+        place, keys = self._memory.nearest(hit.code)
+        if office:
+            other, offices = self._memory.nearest("office:" + office)
+            place, keys = (other, offices) if other > place else (place, keys)
+        if place != number and hit.code in self._body_heads:
+            return {"actor": (self._body,)}
+        if keys:
+            # A forum is a body and a series of meetings at once: its short name stands for the body.
+            return {"actor": keys["actor"]} if "actor" in keys else keys
+        return _principal(hit.uses)
+
+    def _with_committees(self, number: int, text: str, items: list[_Item]) -> list[_Item]:
+        """Name committees of the Security Council by the resolution that set them up."""
+        for match in self._sanctions.finditer(text) if self._matcher.free_heads else ():
+            begin, end = match.span()
+            if any(item.begin <= begin and item.end >= end and item.keys and item.named for item in items):
+                continue
+            key = committee_key(match["number"], match["year"])
+            items = [item for item in items if item.end <= begin or item.begin >= end]
+            items.append(_Item(begin, end, {"actor": (key,)}))
+            self._memory.introduce(self._committee, number, "actor", key)
+        return sorted(items, key=lambda item: item.begin)
+
+    def _compose(self, number: int, text: str, items: list[_Item]) -> None:
+        """Join an office and the body it belongs to; the governments of several States share one word."""
+        for at, item in enumerate(items):
+            if not item.office:
+                continue
+            bodies = list(self._bodies(text, items, at))
+            if not bodies:
+                continue
+            for body in bodies:
+                key = office_key(body.keys["actor"][0], item.office, self._knowledge)
+                body.keys = {"actor": (key,)}
+                self._memory.introduce("office:" + item.office, number, "actor", key)
+            first = bodies[0]
+            if len(bodies) == 1:
+                first.begin, first.end = min(first.begin, item.begin), max(first.end, item.end)
+            item.dropped = True
+
+    def _bodies(self, text: str, items: list[_Item], at: int) -> Iterator[_Item]:
+        step, gap = (1, self._connective) if self._office_first else (-1, self._connective)
+        near, index = items[at], at + step
+        while 0 <= index < len(items):
+            far = items[index]
+            left, right = (near, far) if step > 0 else (far, near)
+            if not gap.match(text[left.end : right.begin]) or len(far.keys.get("actor", ())) != 1 or far.dropped:
+                return
+            if far.office and not far.keys:
+                return
+            yield far
+            if items[at].office != "government":
+                return
+            near, index, gap = far, index + step, self._between
+
+    def _with_acronyms(self, text: str, items: list[_Item]) -> list[_Item]:
+        """Add the acronyms that the document itself introduced, but not where it introduces them."""
+        if not self._memory.acronyms:
+            return items
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, self._memory.acronyms))})(?!\w)")
+        ends = {item.end for item in items}
+        kept = []
+        for item in items:
+            around = text[max(0, item.begin - 3) : item.begin].rstrip("“\"«„")
+            inside = around.endswith(("(", "（")) and text[item.begin : item.end] in self._memory.acronyms
+            if not inside:
+                kept.append(item)
+        for match in pattern.finditer(text):
+            begin, end = match.span()
+            if any(item.begin < end and begin < item.end for item in kept):
+                continue
+            opening = max(text.rfind("(", 0, begin), text.rfind("（", 0, begin))
+            if opening >= 0 and any(opening - 2 <= known <= opening for known in ends) and begin - opening < 40:
+                continue
+            kept.append(_Item(begin, end, dict(self._memory.acronyms[match[0]])))
+        return kept
+
+
+def _keys(uses: Iterable[Use]) -> dict[MentionKind, tuple[str, ...]]:
+    keys: dict[MentionKind, dict[str, None]] = {}
+    for use in uses:
+        if use.entry is not None:
+            keys.setdefault(use.entry.kind, {})[use.entry.key] = None
+    return {kind: tuple(found) for kind, found in keys.items()}
+
+
+def _principal(uses: tuple[Use, ...]) -> dict[MentionKind, tuple[str, ...]]:
+    """Return the principal organ that a short name belongs to: those need no introduction."""
+    organs = [use for use in uses if use.entry is not None and "principalorgan" in _letters(use.entry)]
+    return _keys(organs)
+
+
+def _letters(entry: Entry) -> str:
+    return re.sub(r"\W|_", "", entry.concept).lower()

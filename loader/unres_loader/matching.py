@@ -1,0 +1,124 @@
+"""The labels of one language go in; a matcher that finds the longest of them in a text comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+import ahocorasick_rs
+
+from .knowledge import Entry
+from .rulebook import rulebook
+from .wording import Wording, wording
+
+Role = Literal["name", "context", "head", "office"]
+
+
+class Use(NamedTuple):
+    """One thing a label can stand for.
+
+    `role` is ``name`` (the entry's own name), ``context`` (a short name that the entry declares), ``head`` (a word
+    such as “Commission” that stands for a full name) or ``office`` (a word such as “Chair”, named by `office`).
+    `label` is the label as written, `upper` says that the text must begin with a capital.
+    """
+
+    role: Role
+    label: str
+    upper: bool
+    entry: Entry | None = None
+    office: str = ""
+
+
+class Hit(NamedTuple):
+    """A label found in a text: its offsets, its code, and what it can stand for."""
+
+    begin: int
+    end: int
+    code: str
+    uses: tuple[Use, ...]
+
+
+class Matcher:
+    """The automaton of one language over the labels of some entries, and over heads and offices if asked."""
+
+    def __init__(self, language: str, entries: Iterable[Entry], *, with_heads: bool) -> None:
+        self.language = language
+        self.coding: Wording = wording(language)
+        self._uses: dict[str, list[Use]] = {}
+        self._heads_of: dict[str, frozenset[str]] = {}
+        self._signs = language == "zh"
+        for entry in entries:
+            for tag, text in entry.labels:
+                if tag in (language, "", "mul"):
+                    self._add(text, Use("name", text, text[:1].isupper(), entry))
+            for tag, text in entry.contexts:
+                if tag == language:
+                    self._add(text, Use("context", text, text[:1].isupper(), entry))
+        self.free_heads: frozenset[str] = frozenset()
+        self.bound_heads: frozenset[str] = frozenset()
+        if with_heads:
+            self._add_heads()
+        self._codes = list(self._uses)
+        self._meanings = [tuple(self._uses[code]) for code in self._codes]
+        self._automaton = ahocorasick_rs.AhoCorasick(self._codes, ahocorasick_rs.MatchKind.LeftmostLongest)
+
+    def _add(self, text: str, use: Use) -> str:
+        code = self.coding.learn(text)
+        if code and (len(code) > 1 or not self._signs):
+            uses = self._uses.setdefault(code, [])
+            if not any(u.entry is use.entry and u.role == use.role and u.upper <= use.upper for u in uses):
+                uses.append(use)
+        return code
+
+    def _add_heads(self) -> None:
+        data = rulebook(self.language, "names")
+        free = [self._add(text, Use("head", text, text[:1].isupper())) for text in data["heads"]]
+        bound = [self._add(text, Use("head", text, False)) for text in data.get("demonstrative_heads", ())]
+        for office, forms in data["offices"].items():
+            for text in forms:
+                self._add(text, Use("office", text, text[:1].isupper(), office=office))
+        self.free_heads, self.bound_heads = frozenset(free), frozenset(bound)
+
+    def match(self, text: str) -> list[Hit]:
+        """Return the longest labels found in a text, in order, none overlapping another."""
+        code, begins, ends = self.coding.encode(text)
+        hits = []
+        for index, first, last in self._automaton.find_matches_as_indexes(code):
+            begin, end = begins[first], ends[last - 1]
+            if self._signs and _cuts_a_word(text, begin, end):
+                continue
+            uses = self._meanings[index]
+            if not text[begin].isupper() and any(use.upper for use in uses):
+                uses = tuple(use for use in uses if not use.upper)
+            if uses:
+                hits.append(Hit(begin, end, self._codes[index], uses))
+        return hits
+
+    def heads_of(self, entry: Entry) -> frozenset[str]:
+        """Return the codes of the short names that stand for an entry once it was introduced."""
+        heads = self._heads_of.get(entry.key)
+        if heads is None:
+            heads = self._heads_of[entry.key] = frozenset(self._find_heads(entry))
+        return heads
+
+    def _find_heads(self, entry: Entry) -> Iterable[str]:
+        yield from (self.coding.learn(text) for tag, text in entry.contexts if tag == self.language)
+        known = self.free_heads | self.bound_heads
+        for tag, text in entry.labels:
+            if tag == self.language:
+                code = self.coding.encode(text).code
+                for size in range(1, min(len(code), 8)):
+                    if code[-size:] in known and (self._signs or self.language == "en"):
+                        yield code[-size:]
+                    if not self._signs:
+                        yield from (part for at in range(3) if (part := code[at : at + size]) in known)
+
+
+def _cuts_a_word(text: str, begin: int, end: int) -> bool:
+    """Tell whether a match in Chinese text begins or ends inside a Latin word or a number."""
+    before, after = text[begin - 1 : begin], text[end : end + 1]
+    return (_latin(before) and _latin(text[begin])) or (_latin(after) and _latin(text[end - 1]))
+
+
+def _latin(sign: str) -> bool:
+    return sign.isascii() and sign.isalnum()
