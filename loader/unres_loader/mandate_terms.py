@@ -21,17 +21,17 @@ class Term(NamedTuple):
 
 
 class TermFinder:
-    """Finds concepts by their labels. The words of a label may stand apart within a clause, and its last may go on."""
+    """Finds concepts by their labels. The words of a deliverable may stand apart in a clause; the last may go on."""
 
     def __init__(self, lexicon: Lexicon, language: str, data: Mapping[str, Any]) -> None:
         self._bounded: bool = data["bounded"]
         self._clitics = re.compile(data["clitics"] + "$") if data.get("clitics") else None
-        gap = data["gap"]
         rests: dict[str, dict[str, Concept]] = defaultdict(dict)
         for concept in lexicon.concepts:
             for label in concept.labels:
                 if label.language == language:
                     first, *rest = _folded(label.text).split(" ")
+                    gap = data["gap"] if concept.scheme == "deliverable" else data.get("space", r"\s")
                     rests[first][gap.join(["", *map(re.escape, rest)])] = concept
         keys = sorted(rests)
         self._choices = [[(re.compile(rest), concept) for rest, concept in rests[key].items()] for key in keys]

@@ -41,7 +41,7 @@ def find_requests(
     actors = actors_by_part(mentions)
     return tuple(
         reader.request(act, [Scope(act.path, texts[act.path], act.end, act.scope_end or len(texts[act.path])), *below],
-                       actors, document.masthead.body)
+                       actors, document.masthead.body, document.masthead.adopted_on)
         for act in directives
         for below in [_below(act, texts, lists)]
     )  # fmt: skip
@@ -80,8 +80,10 @@ class RequestReader:
         self._session, self._year, self._self = (re.compile(rules[name]) for name in ("session", "year", "self"))
         self._report_to, self._due = (re.compile(rules[name] + "$") for name in ("report_to", "due"))
 
-    def request(self, act: Act, scopes: Sequence[Scope], actors: Mapping[str, list[Mention]], body: str) -> Request:
-        """Return the request of one act; `actors` are the mentions by path, `body` the adopting body."""
+    def request(
+        self, act: Act, scopes: Sequence[Scope], actors: Mapping[str, list[Mention]], body: str, adopted: str = ""
+    ) -> Request:
+        """Return the request of one act; `actors` are the mentions by path, `body` adopted it on the day `adopted`."""
         terms = [(scope, term) for scope in scopes for term in self._terms.find(scope.text, scope.begin, scope.end)]
         by_scheme = {s: [t.concept.key for _, t in terms if t.concept.scheme == s] for s in _SCHEMES}
         report_to: tuple[str, ...] = ()
@@ -90,7 +92,7 @@ class RequestReader:
         return Request(
             act.path, act.begin, act.verb, act.addressees,
             tuple(dict.fromkeys(by_scheme["deliverable"])), report_to, next(iter(by_scheme["frequency"]), ""),
-            self._deadline(scopes), self._at_session(scopes, actors, report_to[0] if report_to else body),
+            self._deadline(scopes, adopted), self._at_session(scopes, actors, act, report_to[0] if report_to else body),
             tuple(key.removeprefix("concept/") for key in dict.fromkeys(by_scheme["clause"])),
         )  # fmt: skip
 
@@ -110,24 +112,32 @@ class RequestReader:
                 found.append(body)
         return tuple(dict.fromkeys(found))
 
-    def _deadline(self, scopes: Sequence[Scope]) -> str:
+    def _deadline(self, scopes: Sequence[Scope], adopted: str) -> str:
+        """Return the first day or year by which something is due; what lies before the adoption is no deadline."""
         for scope in scopes:
             for date in find_dates(scope.text[scope.begin : scope.end], self._language):
                 at = scope.begin + date.begin
-                if not date.first.startswith("--") and self._due.search(scope.text, max(0, at - 30), at):
-                    return date.last or date.first
-            if year := self._year.search(scope.text, scope.begin, scope.end):
-                return year["year"]
+                due = date.last or date.first
+                if not due.startswith("--") and due >= adopted and self._due.search(scope.text, max(0, at - 30), at):
+                    return due
+            if match := self._year.search(scope.text, scope.begin, scope.end):
+                year: str = next(filter(None, match.groups()))
+                return year if year >= adopted[:4] else ""
         return ""
 
-    def _at_session(self, scopes: Sequence[Scope], actors: Mapping[str, list[Mention]], body: str) -> str:
+    def _at_session(
+        self, scopes: Sequence[Scope], actors: Mapping[str, list[Mention]], act: Act, body: str
+    ) -> str:
         for scope in scopes:
             for match in self._session.finditer(scope.text, scope.begin, scope.end):
                 number = self._number(match["ordinal"])
                 if number is None:
                     continue
-                before = [m.entity for m in actors.get(scope.path, []) if m.entity and 0 <= match.start() - m.end <= 40]
-                return f"{english_ordinal(number)} session of the {_name(before[-1] if before else body)}".strip()
+                names = [m for m in actors.get(scope.path, []) if m.entity and m.entity not in act.addressees]
+                near = [m.entity for m in names if 0 <= m.begin - match.end() <= 12]
+                near += [m.entity for m in names if 0 <= match.start() - m.end <= 12]
+                of = near[0] if near else body
+                return f"{english_ordinal(number)} session" + (f" of the {_name(of)}" if of else "")
         return ""
 
     def _number(self, text: str) -> int | None:
