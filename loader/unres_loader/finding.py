@@ -15,6 +15,7 @@ from pathlib import Path
 from .acts import find_acts, unknown_verbs
 from .addressing import address
 from .citations import find_citations
+from .events import find_events
 from .gazetteer import Gazetteer
 from .knowledge import load_knowledge
 from .lexicon import load_lexicon
@@ -31,7 +32,7 @@ def gazetteer(vocabularies: tuple[Path, ...] = ()) -> Gazetteer:
 def annotate(document: Document, vocabularies: tuple[Path, ...] = ()) -> Annotated:
     """Return the document with its mentions, citations, acts and requests, linked where there is no doubt."""
     names, lexicon = gazetteer(vocabularies), load_lexicon()
-    mentions = names.find(document)
+    mentions, editions = find_events(document, names.find(document), names.knowledge)
     acts = address(document, find_acts(document, lexicon), mentions, lexicon)
     citations = governed(find_citations(document, mentions, names.knowledge), acts)
     return Annotated(
@@ -40,7 +41,7 @@ def annotate(document: Document, vocabularies: tuple[Path, ...] = ()) -> Annotat
         citations,
         acts,
         find_requests(document, acts, mentions, lexicon),
-        entities=named_by_rule(names, mentions),
+        entities=(*editions, *named_by_rule(names, mentions)),
         diagnostics=unknown_verbs(document, acts),
     )
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .knowledge import Entry, Knowledge
-from .rulebook import rulebook
 from .matching import Hit, Matcher, Use
 from .model import Mention, MentionKind, Part
 from .offices import committee_key, office_key
+from .rulebook import rulebook
 
 _REACH = 24
 """How far back the words before a head are looked at."""
@@ -117,10 +117,11 @@ class Linker:
         """Return a short name bound to what it stands for; its keys stay empty where nothing was introduced."""
         before = text[max(0, hit.begin - _REACH) : hit.begin]
         demonstrated = self._demonstrative.search(before) if self._demonstrative else None
-        declared = any(use.role == "context" for use in hit.uses)
+        declared = any(use.role == "context" for use in hit.uses) and hit.code not in self._matcher.free_heads
         if not demonstrated and not declared:
             free = hit.code in self._matcher.free_heads and self._before.search(before)
-            if not free or self._not_after.match(text[hit.end : hit.end + 40]) or not self._shape.match(text[hit.begin :]):
+            shaped = self._shape.match(text[hit.begin :]) and not self._not_after.match(text[hit.end : hit.end + 40])
+            if not free or not shaped:
                 return None
         keys = self._resolve(number, hit, office)
         begin = hit.begin - len(demonstrated[0]) if demonstrated else hit.begin

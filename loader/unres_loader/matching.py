@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
@@ -47,13 +48,15 @@ class Matcher:
         self._uses: dict[str, list[Use]] = {}
         self._heads_of: dict[str, frozenset[str]] = {}
         self._signs = language == "zh"
+        self._article = re.compile(rulebook(language, "names")["leading_article"])
         for entry in entries:
             for tag, text in entry.labels:
                 if tag in (language, "", "mul"):
                     self._add(text, Use("name", text, text[:1].isupper(), entry))
             for tag, text in entry.contexts:
                 if tag == language:
-                    self._add(text, Use("context", text, text[:1].isupper(), entry))
+                    bare = self._article.sub("", text)  # the article is no part of the name, and may be contracted
+                    self._add(bare, Use("context", bare, bare[:1].isupper(), entry))
         self.free_heads: frozenset[str] = frozenset()
         self.bound_heads: frozenset[str] = frozenset()
         if with_heads:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -127,7 +127,7 @@ def _month(text: str) -> str:
     return re.sub(r"\s*/\s*", "/", re.sub(r"\s+", " ", fold(text)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def grammar(language: Language) -> Grammar:
     """Give the grammar of `language`."""
     table = tomllib.loads(files(__name__).joinpath(language, "structure.toml").read_text("utf-8"))

@@ -1,0 +1,87 @@
+"""Sessions and editions, language by language: the surface that is marked and the key it gets."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unres_loader.events import find_events
+from unres_loader.finding import gazetteer
+from unres_loader.model import LANGUAGES, Document, Language, Masthead, Mention, Part, Source
+
+GA78, CSTD24 = (
+    "event/session/general-assembly/78",
+    "event/session/commission-on-science-and-technology-for-development/24",
+)
+CASES: list[tuple[Language, str, str, str]] = [
+    # an ordinal in words beside the body that it is a session of
+    ("en", "to submit to the General Assembly at its seventy-eighth session a report;", "seventy-eighth session", GA78),
+    ("fr", "présenter à l’Assemblée générale, à sa soixante-dix-huitième session, un rapport ;", "soixante-dix-huitième session", GA78),
+    ("es", "que informe a la Asamblea General en su septuagésimo octavo período de sesiones;", "septuagésimo octavo período de sesiones", GA78),
+    ("ru", "представить Генеральной Ассамблее на ее семьдесят восьмой сессии доклад;", "семьдесят восьмой сессии", GA78),
+    ("ar", "أن يقدم إلى الجمعية العامة في دورتها الثامنة والسبعين تقريرا؛", "دورتها الثامنة والسبعين", GA78),
+    ("zh", "请秘书长向大会第七十八届会议提交报告；", "大会第七十八届会议", GA78),
+    # "its" session is the adopting body's where no other body that meets was named
+    ("en", "Decides to include in the provisional agenda of its eighty-first session the item", "eighty-first session", "event/session/general-assembly/81"),
+    # the body follows
+    ("en", "the twenty-fourth session of the Commission on Science and Technology for Development", "twenty-fourth session of the Commission on Science and Technology for Development", CSTD24),
+    ("en", "the tenth emergency special session of the General Assembly", "tenth emergency special session of the General Assembly", "event/session/general-assembly/emergency-special-10"),
+    # an edition of a series, by ordinal and by year
+    ("zh", "注意到互联网治理论坛第十五次会议", "互联网治理论坛第十五次会议", "event/internet-governance-forum/15"),
+    ("zh", "举行了 2020 年信息社会世界峰会论坛", "2020 年信息社会世界峰会论坛", "event/world-summit-on-the-information-society-forum/2020"),
+]  # fmt: skip
+
+
+def document(language: Language, text: str) -> Document:
+    parts = (Part("op/1", "operative", text, 1, number="1."),)
+    return Document(Source("a", "text", "", 0), language, Masthead(body="actor/general-assembly"), parts)
+
+
+def events(language: Language, text: str) -> list[Mention]:
+    names = gazetteer()
+    resolution = document(language, text)
+    found, _ = find_events(resolution, names.find(resolution), names.knowledge)
+    return [mention for mention in found if mention.kind == "event"]
+
+
+@pytest.mark.parametrize(("language", "text", "surface", "key"), CASES, ids=[f"{case[0]}: {case[2]}" for case in CASES])
+def test_an_event_is_marked_and_named_alike_in_all_languages(
+    language: Language, text: str, surface: str, key: str
+) -> None:
+    assert [(text[found.begin : found.end], found.entity) for found in events(language, text)] == [(surface, key)]
+
+
+@pytest.mark.parametrize("text", [
+    "Requests the Commission on the Status of Women to consider the matter at its next session",  # no ordinal
+    "at its 46th plenary meeting",  # a meeting's number is no session's
+    "the first meeting of experts",  # of nobody we know
+])  # fmt: skip
+def test_what_is_no_session_is_not_marked(text: str) -> None:
+    assert events("en", text) == []
+
+
+def test_the_dates_on_which_it_was_held_are_facts_of_the_session() -> None:
+    text = "the twenty-fourth session of the Commission on Science and Technology for Development, held from 17 to 21 May 2021"
+    resolution = document("en", text)
+    _, (entity,) = find_events(resolution, gazetteer().find(resolution), gazetteer().knowledge)
+    assert entity.key == CSTD24
+    assert ("schema:startDate", "2021-05-17", "xsd:date") in entity.facts
+    assert ("schema:endDate", "2021-05-21", "xsd:date") in entity.facts
+
+
+SOUP = st.lists(
+    st.sampled_from(
+        "session сессии دورتها 第 七十八 届会议 its sa 78 first of the General Assembly 大会 , ; ( 2020 年".split()
+        + [" "]
+    ),
+    max_size=20,
+)
+
+
+@given(st.sampled_from(LANGUAGES), SOUP)
+def test_spans_index_the_text_whatever_it_is(language: Language, words: list[str]) -> None:
+    text = " ".join(words)
+    for found in events(language, text):
+        assert 0 <= found.begin < found.end <= len(text)
+        assert found.entity or found.candidates
