@@ -20,6 +20,8 @@ from unres_loader.model import Act, ActRole, Diagnostic, Document, Part
 from unres_loader.verb_forms import Hit, VerbFinder, grammar
 
 SPEAKING = frozenset({"preambular", "operative", "subparagraph"})
+_BEFORE = ("reporter", "interrupted", "first_person")
+"""The rules that say how the text before a form ends."""
 _QUOTED = re.compile(r"“[^”]{0,400}”|«[^»]{0,400}»|《[^》]{0,200}》|„[^“”]{0,400}[“”]|\"[^\"]{0,400}\"")
 
 
@@ -43,7 +45,7 @@ def unknown_verbs(document: Document, acts: tuple[Act, ...]) -> tuple[Diagnostic
     """Return a warning for each lead verb that the lexicon lacks: a librarian can add it to ``verbs.ttl``."""
     texts = {part.path: part.text for part in document.parts}
     return tuple(
-        Diagnostic("warning", "unknown-verb", act.path, f"no verb of the lexicon: {texts[act.path][act.begin : act.end]}")
+        Diagnostic("warning", "unknown-verb", act.path, f"not in the lexicon: {texts[act.path][act.begin : act.end]}")
         for act in acts
         if act.verb == UNKNOWN_VERB
     )
@@ -71,7 +73,7 @@ class ActFinder:
         self._boundary = re.compile(f"[{re.escape(data['boundaries'])}]")
         self._strong: str = data["strong"]
         self._rules = {name: re.compile(pattern) for name, pattern in data["patterns"].items()}
-        self._before = {n: re.compile(self._rules[n].pattern + "$") for n in ("reporter", "interrupted", "first_person") if n in self._rules}
+        self._before = {name: re.compile(self._rules[name].pattern + "$") for name in _BEFORE if name in self._rules}
         self._object_first = self._rules.get("object_first")
         self._while = self._rules.get("while")
         self._participles: bool = data["participles"]
@@ -136,30 +138,38 @@ class ActFinder:
     def _take(self, text: str, hit: Hit, last: _Reading | None, kind: str, starts: list[int]) -> _Reading | None:
         """Return what one form is, `last` being the form before it. The cases are tried from the surest on."""
         start = starts[bisect_right(starts, hit.begin) - 1]
-        own = hit.form.use == "own" or (hit.form.use == "name" and self._says("first_person", text, hit))
+        own = self._may_be_own(text, hit, kind)
         # CASE: the paragraph opens with the verb, connectives and adverbs before it.
-        if kind == "subparagraph" and self._participles and not hit.form.finite:
-            return None
         if own and last is None and (begin := self._follows("opening", text, 0, hit)) >= 0:
             return _Reading(begin, "lead", hit)
         # CASE: another subject stands before it, if need be with an adverbial in commas between.
         if self._told("interrupted", text, hit):
             return _Reading(hit.begin, "reported", hit)
+        # CASE: it opens a clause.
         if own and (begin := self._opens_clause(text, start, hit)) >= 0:
-            if self._lead_only(hit, kind):
-                return None
-            # CASE: no verb came before: what stands in front is an adverbial.
-            if last is None:
-                return _Reading(begin, "lead", hit) if kind != "subparagraph" else None
-            # CASE: the sentence is telling what somebody else said, and nothing takes it up again.
-            return _Reading(begin, "reported" if self._still_told(text, last, start, hit.begin) else "secondary", hit)
+            role = None if self._lead_only(hit, kind) else self._role_in_clause(text, start, last, hit, kind)
+            return _Reading(begin, role, hit) if role else None
         # CASE: coordinated with the verb before, or within the clause ("notes the report and requests").
         if own and last is not None and (begin := self._conjoined(text, start, last, hit, kind)) >= 0:
             return _Reading(begin, last.role if last.role == "reported" else "secondary", hit)
         return _Reading(hit.begin, "reported", hit) if self._told("reporter", text, hit) else None
 
+    def _may_be_own(self, text: str, hit: Hit, kind: str) -> bool:
+        """Whether the form is one by which the body speaks; in a list item a participle tells how ("by promoting")."""
+        if kind == "subparagraph" and self._participles and not hit.form.finite:
+            return False
+        return hit.form.use == "own" or (hit.form.use == "name" and self._says("first_person", text, hit))
+
+    def _role_in_clause(self, text: str, start: int, last: _Reading | None, hit: Hit, kind: str) -> ActRole | None:
+        """Return the role of a form that opens a clause."""
+        # No verb came before: what stands in front is an adverbial.
+        if last is None:
+            return "lead" if kind != "subparagraph" else None
+        # The sentence is telling what somebody else said, and nothing takes it up again.
+        return "reported" if self._still_told(text, last, start, hit.begin) else "secondary"
+
     def _follows(self, rule: str, text: str, start: int, hit: Hit) -> int:
-        """Return where the verb begins, adverbs included, if what stands between `start` and it fits the rule; or -1."""
+        """Return where the verb begins, adverbs included, if what stands before it from `start` on fits; or -1."""
         match = self._rules[rule].fullmatch(text, start, hit.begin) if rule in self._rules else None
         return match.start("cumulative") if match else -1
 

@@ -33,8 +33,8 @@ def address(document: Document, acts: Sequence[Act], mentions: Iterable[Mention]
 def _addressed(act: Act, actors: list[Mention], texts: Mapping[str, str], slot: Slot, lexicon: Lexicon) -> Act:
     if not actors:
         return act
-    if lexicon.class_of(act.verb) == "directive" and (found := slot.addressees(comparable(texts[act.path]), act, actors)):
-        act = replace(act, addressees=found)
+    if lexicon.class_of(act.verb) == "directive":
+        act = replace(act, addressees=slot.addressees(comparable(texts[act.path]), act, actors))
     if act.role == "reported" and not act.speaker:
         before = [m for m in actors if m.entity and m.end <= act.begin <= m.end + _NEAR]
         act = replace(act, speaker=before[-1].entity) if before else act
@@ -89,7 +89,10 @@ class Slot:
         names = [m for m in actors if m.begin >= act.end]
         end = self._end(text, begin, names)
         names = [m for m in names if m.begin < end]
-        chosen = self._strict(text, act.end, names) if self._first else self._loose(text, begin, names)
+        if self._first and self._between:
+            chosen = self._strict(text, begin, names, self._first, self._between)
+        else:
+            chosen = self._loose(text, begin, names)
         return tuple(dict.fromkeys(m.entity for m in chosen if m.entity))
 
     def _end(self, text: str, begin: int, names: Sequence[Mention]) -> int:
@@ -99,13 +102,14 @@ class Slot:
                 return match.start()
         return len(text)
 
-    def _strict(self, text: str, begin: int, names: Sequence[Mention]) -> list[Mention]:
+    @staticmethod
+    def _strict(
+        text: str, at: int, names: Sequence[Mention], first: re.Pattern[str], between: re.Pattern[str]
+    ) -> list[Mention]:
         """Chinese: names follow the verb and each other directly; the first gap that is more ends the list."""
-        assert self._first is not None and self._between is not None
         chosen: list[Mention] = []
-        at = self._opening.match(text, begin).end()  # type: ignore[union-attr]
         for name in names:
-            rule = self._between if chosen else self._first
+            rule = between if chosen else first
             if name.begin < at:
                 continue
             if not rule.fullmatch(text, at, name.begin) or text.startswith("的", name.end):

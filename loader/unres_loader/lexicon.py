@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import pyoxigraph as ox
+
 from unres_ontology import BASE, UNR, folder
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -32,7 +33,7 @@ class Label(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A verb concept: key (``verb/request``), class (``directive``), labels; and in which paragraphs it acts only as lead."""
+    """A verb concept: key (``verb/request``), class (``directive``), labels, and where it acts only as a lead."""
 
     key: str
     act_class: str
@@ -89,7 +90,7 @@ def _shipped() -> Lexicon:
 
 
 def read_lexicon(*paths: Path) -> Lexicon:
-    """Read a lexicon from Turtle files: every concept below ``verb/`` is a verb, every one below ``concept/`` a concept.
+    """Read a lexicon from Turtle files: what stands below ``verb/`` and ``concept/``.
 
     Raises OSError for a missing file and SyntaxError for Turtle that does not parse.
     """

@@ -38,7 +38,7 @@ class TermFinder:
         self._automaton = AhoCorasick(keys, matchkind=MatchKind.Standard)
 
     def find(self, text: str, begin: int, end: int) -> list[Term]:
-        """Return the concepts named between two offsets of folded text, each once a scheme and key, in reading order."""
+        """Return the concepts named between two offsets of folded text, each once, in reading order."""
         found: dict[str, Term] = {}
         window = text[begin:end]
         for which, start, stop in self._automaton.find_matches_as_indexes(window, overlapping=True):

@@ -105,9 +105,10 @@ class RequestReader:
                 continue
             for name in actors.get(scope.path, []):
                 near = term.begin - 40 <= name.begin < scope.end and name.begin >= scope.begin
-                if near and name.entity not in ("", *act.addressees):
-                    if self._report_to.search(scope.text, max(0, name.begin - 40), name.begin):
-                        found.append(name.entity)
+                if not near or name.entity in ("", *act.addressees):
+                    continue
+                if self._report_to.search(scope.text, max(0, name.begin - 40), name.begin):
+                    found.append(name.entity)
             if not found and body and self._self.search(scope.text, scope.begin, scope.end):
                 found.append(body)
         return tuple(dict.fromkeys(found))
@@ -125,9 +126,7 @@ class RequestReader:
                 return year if year >= adopted[:4] else ""
         return ""
 
-    def _at_session(
-        self, scopes: Sequence[Scope], actors: Mapping[str, list[Mention]], act: Act, body: str
-    ) -> str:
+    def _at_session(self, scopes: Sequence[Scope], actors: Mapping[str, list[Mention]], act: Act, body: str) -> str:
         for scope in scopes:
             for match in self._session.finditer(scope.text, scope.begin, scope.end):
                 number = self._number(match["ordinal"])

@@ -59,7 +59,7 @@ class Folded(NamedTuple):
 
 @lru_cache
 def grammar(language: str) -> Mapping[str, Any]:
-    """Return ``languages/<language>/acts.toml`` with each ``{name}`` in a pattern replaced by the entry of that name."""
+    """Return ``languages/<language>/acts.toml`` with each ``{name}`` in it replaced by the words so named."""
     data = tomllib.loads(files("unres_loader").joinpath(f"languages/{language}/acts.toml").read_text("utf-8"))
     words = {key: "|".join(value) for key, value in data["words"].items()}
 
@@ -147,7 +147,7 @@ class VerbFinder:
 
     @staticmethod
     def _compile(rests: Mapping[str, Form]) -> tuple[re.Pattern[str] | None, list[Form]]:
-        """Compile the rests of the forms that begin with one key: longest first, a group each; None for the bare key."""
+        """Compile the rests of the forms that begin with one key: longest first; None for the bare key."""
         if list(rests) == [""]:
             return None, list(rests.values())
         ordered = sorted(rests, key=len, reverse=True)
