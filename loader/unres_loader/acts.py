@@ -142,6 +142,8 @@ class ActFinder:
         # CASE: the paragraph opens with the verb, connectives and adverbs before it.
         if own and last is None and (begin := self._follows("opening", text, 0, hit)) >= 0:
             return _Reading(begin, "lead", hit)
+        if hit.form.use == "name" and not own:
+            return None
         # CASE: another subject stands before it, if need be with an adverbial in commas between.
         if self._told("interrupted", text, hit):
             return _Reading(hit.begin, "reported", hit)

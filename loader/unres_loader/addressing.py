@@ -92,7 +92,7 @@ class Slot:
         if self._first and self._between:
             chosen = self._strict(text, begin, names, self._first, self._between)
         else:
-            chosen = self._loose(text, begin, names)
+            chosen = self._loose(text, begin, end, names)
         return tuple(dict.fromkeys(m.entity for m in chosen if m.entity))
 
     def _end(self, text: str, begin: int, names: Sequence[Mention]) -> int:
@@ -118,13 +118,15 @@ class Slot:
             at = name.end
         return chosen
 
-    def _loose(self, text: str, begin: int, names: Sequence[Mention]) -> list[Mention]:
+    def _loose(self, text: str, begin: int, end: int, names: Sequence[Mention]) -> list[Mention]:
         """Other languages: a preposition before a name, or an adverbial around it, takes it out of the list."""
         chosen: list[Mention] = []
         at, kept = begin, True
         for name in names:
             if name.end <= at:
                 continue
+            if not kept and "," in text[at : name.begin] and not text[name.end : end].strip():
+                kept = True  # an adverbial would end with a comma before what is asked: the list goes on
             kept = self._counts(text, at, name.begin, kept, first=at == begin)
             if kept:
                 chosen.append(name)

@@ -1,0 +1,129 @@
+"""Addressees and requests: names are given as mentions, so that the tables test the grammar and not the gazetteer."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from unres_loader.acts import find_acts
+from unres_loader.addressing import address, comparable
+from unres_loader.lexicon import load_lexicon
+from unres_loader.mandates import find_requests
+from unres_loader.model import Act, Document, Language, Masthead, Mention, Part, Request, Source
+
+LEXICON = load_lexicon()
+
+
+def read(
+    language: Language, text: str, names: dict[str, str], *items: str
+) -> tuple[tuple[Act, ...], tuple[Request, ...]]:
+    """Read one operative paragraph (and list items below it) in which `names` are actors."""
+    parts = [Part("op/1", "operative", text, 1)]
+    parts += [Part(f"op/1/{chr(97 + n)}", "subparagraph", item, 2 + n, parent="op/1") for n, item in enumerate(items)]
+    masthead = Masthead(body="actor/general-assembly", adopted_on="2022-12-20")
+    document = Document(Source("x", "text", "", 0), language, masthead, tuple(parts))
+    mentions = tuple(
+        Mention(part.path, part.text.index(name), part.text.index(name) + len(name), "actor", f"actor/{key}")
+        for part in parts
+        for name, key in names.items()
+        if name in part.text
+    )
+    acts = address(document, find_acts(document, LEXICON), mentions, LEXICON)
+    return acts, find_requests(document, acts, mentions, LEXICON)
+
+
+ADDRESSEES: list[tuple[Language, str, dict[str, str], list[str]]] = [
+    ("en", "Requests the Secretary-General to submit a report to the Council;",
+     {"Secretary-General": "sg", "Council": "council"}, ["sg"]),
+    # a coordinated list, with an adverbial that holds a name
+    ("en", "Calls upon Member States, in cooperation with the Bank, and civil society to act;",
+     {"Member States": "states", "the Bank": "bank", "civil society": "civil"}, ["states", "civil"]),
+    # a name that belongs to the name before it
+    ("en", "Encourages the special branch of the Office to act;", {"Office": "office"}, []),
+    # nobody is addressed
+    ("en", "Calls for dialogue among Member States;", {"Member States": "states"}, []),
+    ("zh", "请秘书长向理事会提交报告；", {"秘书长": "sg", "理事会": "council"}, ["sg"]),
+    ("zh", "敦促各国政府、私营部门和民间社会将其纳入举措；",
+     {"各国政府": "governments", "私营部门": "private", "民间社会": "civil"}, ["governments", "private", "civil"]),
+    ("zh", "促请会员国的执法机构行动；", {"会员国": "states"}, []),
+    ("fr", "Prie le Secrétaire général de faire rapport au Conseil ;",
+     {"Secrétaire général": "sg", "Conseil": "council"}, ["sg"]),
+    ("fr", "Demande aux États Membres et à la société civile d’agir ;",
+     {"États Membres": "states", "société civile": "civil"}, ["states", "civil"]),
+    ("es", "Solicita al Secretario General que presente un informe al Consejo;",
+     {"Secretario General": "sg", "Consejo": "council"}, ["sg"]),
+    ("es", "Exhorta a los Estados Miembros y a la sociedad civil a que actúen;",
+     {"Estados Miembros": "states", "sociedad civil": "civil"}, ["states", "civil"]),
+    ("ru", "просит Генерального секретаря представить Совету доклад;",
+     {"Генерального секретаря": "sg", "Совету": "council"}, ["sg"]),
+    ("ru", "призывает государства-члены и гражданское общество действовать совместно с Банком;",
+     {"государства-члены": "states", "гражданское общество": "civil", "Банком": "bank"}, ["states", "civil"]),
+    ("ar", "تطلب إلى الأمين العام أن يقدم تقريرا إلى المجلس؛", {"الأمين العام": "sg", "المجلس": "council"}, ["sg"]),
+    ("ar", "تهيب بالدول الأعضاء والمجتمع المدني أن تتعاون مع البنك؛",
+     {"الدول الأعضاء": "states", "بالدول الأعضاء": "states", "المجتمع المدني": "civil", "البنك": "bank"},
+     ["states", "civil"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "names", "expected"), ADDRESSEES, ids=[c[1][:40] for c in ADDRESSEES])
+def test_addressees(language: Language, text: str, names: dict[str, str], expected: list[str]) -> None:
+    acts, _ = read(language, text, names)
+    assert [key.removeprefix("actor/") for key in acts[0].addressees] == expected
+
+
+def test_every_language_is_in_the_table() -> None:
+    assert {case[0] for case in ADDRESSEES} == set(get_args(Language))
+
+
+REPORTS: list[tuple[Language, str, dict[str, str], str]] = [
+    ("en", "Requests the Secretary-General to submit annually to the Council, at its seventy-eighth session, a report,"
+     " within existing resources;",
+     {"Secretary-General": "sg", "Council": "human-rights-council"}, "human-rights-council"),
+    ("zh", "请秘书长在现有资源范围内每年向理事会第七十八届会议提交报告；",
+     {"秘书长": "sg", "理事会": "human-rights-council"}, "human-rights-council"),
+    ("fr", "Prie le Secrétaire général de lui présenter chaque année, dans la limite des ressources existantes, à sa"
+     " soixante-dix-huitième session, un rapport ;", {"Secrétaire général": "sg"}, "general-assembly"),
+    ("es", "Solicita al Secretario General que le presente cada año, en su septuagésimo octavo período de sesiones, un"
+     " informe, dentro de los recursos existentes;", {"Secretario General": "sg"}, "general-assembly"),
+    ("ru", "просит Генерального секретаря представлять ей ежегодно в рамках имеющихся ресурсов, начиная с ее семьдесят"
+     " восьмой сессии, доклад;", {"Генерального секретаря": "sg"}, "general-assembly"),
+    ("ar", "تطلب إلى الأمين العام أن يقدم إليها سنويا، في دورتها الثامنة والسبعين، تقريرا في حدود الموارد المتاحة؛",
+     {"الأمين العام": "sg"}, "general-assembly"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "names", "body"), REPORTS, ids=[case[0] for case in REPORTS])
+def test_a_yearly_report(language: Language, text: str, names: dict[str, str], body: str) -> None:
+    _, (request,) = read(language, text, names)
+    assert request.addressees == ("actor/sg",)
+    assert "concept/report" in request.deliverables
+    assert request.report_to == (f"actor/{body}",)
+    assert request.frequency == "concept/annual"
+    assert request.at_session.startswith("seventy-eighth session of the ")
+    assert "within-existing-resources" in request.clauses
+
+
+def test_deadlines_lie_after_the_adoption() -> None:
+    _, (due,) = read("en", "Requests the Office to report by 31 March 2023;", {})
+    _, (past,) = read("en", "Requests the Office to report on what was due by 31 March 2021;", {})
+    _, (year,) = read("en", "Urges States to ratify the treaty by 2025;", {})
+    assert (due.deadline, past.deadline, year.deadline) == ("2023-03-31", "", "2025")
+
+
+def test_list_items_belong_to_the_request_above() -> None:
+    _, (request,) = read("en", "Requests the Secretary-General:", {"Secretary-General": "sg"}, "To convene a meeting;",
+                         "To submit a report;")  # fmt: skip
+    assert request.deliverables == ("concept/meeting", "concept/report")
+
+
+def test_reported_directives_are_no_requests_and_name_who_spoke() -> None:
+    acts, requests = read("zh", "回顾大会请秘书长提交报告；", {"大会": "general-assembly", "秘书长": "sg"})
+    assert requests == ()
+    assert [act.role for act in acts] == ["lead", "reported"]
+    assert {act.speaker for act in acts} == {"actor/general-assembly"}
+
+
+def test_comparable_text_keeps_its_length() -> None:
+    for text in ("L’Assemblée\u00a0générale", "İstanbul", "ещё"):
+        assert len(comparable(text)) == len(text)
