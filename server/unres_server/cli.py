@@ -1,5 +1,93 @@
-"""The server's subcommands of `unres`."""
+"""The server's subcommands of `unres`: serve, and query; the options of serve are the table of settings."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import click
 
-commands: tuple[click.Command, ...] = ()
+from unres_server import negotiation, problems
+from unres_server.settings import TABLE, Settings
+from unres_server.versions import StoreError, current
+
+_store = click.option(
+    "--store", type=click.Path(path_type=Path), default=Path(".store"), show_default=True, help="The store directory."
+)
+
+
+def _settings(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command one option for each row of the table of settings."""
+    for row in reversed(TABLE):
+        name = f"{row.option}/--no-{row.option[2:]}" if isinstance(row.default, bool) else row.option
+        command = click.option(name, type=type(row.default), default=row.default, show_default=True,
+                               help=row.explanation)(command)  # fmt: skip
+    return command
+
+
+@click.command("serve")
+@_store
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen at.")
+@_settings
+def serve(store: Path, host: str, port: int, **chosen: Any) -> None:
+    """Serve a store: SPARQL, pages and downloads. Ends on Ctrl-C or SIGTERM."""
+    from unres_server.web import run
+
+    try:
+        current(store)
+        _listen(host, port)
+        settings = Settings(**chosen)
+    except (StoreError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+    sys.exit(run(store, host, port, settings))
+
+
+def _listen(host: str, port: int) -> None:
+    """Raise ClickException where the address cannot be listened at."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen()
+    except OSError as error:
+        raise click.ClickException(
+            f"cannot listen at {host}:{port}: {error.strerror}; end what listens there, or choose another --port"
+        ) from error
+
+
+@click.command("query")
+@_store
+@click.option("--format", "form", default="tsv", show_default=True, help="json, xml, csv, tsv; ttl, nt, rdf, jsonld.")
+@click.argument("query", default="-")
+def ask(store: Path, form: str, query: str) -> None:
+    """Run one SPARQL query on a store: its text, a file that holds it, or - for standard input."""
+    from unres_server.engine import Engine
+
+    try:
+        text = _text(query)
+        engine = Engine.open(store, Settings(in_memory="never", warm_workers=1))
+        try:
+            graph = negotiation.by_name(form, negotiation.GRAPHS) or negotiation.GRAPHS[1]
+            both = f"{(negotiation.by_name(form, negotiation.SOLUTIONS) or negotiation.SOLUTIONS[3]).media_type}"
+            for piece in engine.answer(text, accept=f"{both}, {graph.media_type}").chunks:
+                sys.stdout.buffer.write(piece)
+        finally:
+            engine.close()
+    except (StoreError, OSError, problems.Problem) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _text(query: str) -> str:
+    """Return the query that the argument of the command names."""
+    if query == "-":
+        return sys.stdin.read()
+    looks_like_a_file = len(query) < 1000 and "{" not in query and Path(query).is_file()
+    return Path(query).read_text(encoding="utf-8") if looks_like_a_file else query
+
+
+commands: tuple[click.Command, ...] = (serve, ask)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyoxigraph as ox
 
@@ -86,6 +86,18 @@ class Engine:
         """Whether queries can be answered."""
         return not self._closed.is_set() and not self._served[1].failure
 
+    def state(self) -> dict[str, int]:
+        """Return how busy the engine is: queries running and waiting, workers idle and busy; whether it is ready."""
+        _, pool = self._served
+        idle, busy = pool.counts()
+        return {
+            "running": self.admission.running,
+            "waiting": self.admission.waiting,
+            "workers_idle": idle,
+            "workers_busy": busy,
+            "ready": int(self.ready()),
+        }
+
     def answer(
         self,
         query: str,
@@ -138,7 +150,7 @@ class Engine:
         parsed = ox.parse_query_results(self._whole(query, bindings), format=ox.QueryResultsFormat.JSON)
         assert isinstance(parsed, ox.QuerySolutions)
         names = [each.value for each in parsed.variables]
-        return [{name: row[name] for name in names if row[name] is not None} for row in parsed]
+        return [{name: cast(Term, row[name]) for name in names if row[name] is not None} for row in parsed]
 
     def ask(self, query: str, bindings: Mapping[str, Term] | None = None) -> bool:
         """Return the answer of an ASK, with `bindings` set as constants."""

@@ -20,7 +20,7 @@ LENGTH = struct.Struct("!I")
 FIRST = 64 << 10
 """Bytes held back before an answer begins, so that a failure until then still gets its own status."""
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Packed = tuple[Any, ...]
 
 
@@ -94,8 +94,6 @@ def pack(term: Term) -> Packed:
         return ("iri", term.value)
     if isinstance(term, ox.BlankNode):
         return ("blank", term.value)
-    if isinstance(term, ox.Triple):
-        return ("triple", pack(term.subject), pack(term.predicate), pack(term.object))
     return ("literal", term.value, term.language or "", "" if term.language else term.datatype.value)
 
 
@@ -106,10 +104,5 @@ def unpack(packed: Packed) -> Term:
         return ox.NamedNode(parts[0])
     if kind == "blank":
         return ox.BlankNode(parts[0])
-    if kind == "triple":
-        subject, predicate, object = (unpack(part) for part in parts)
-        assert not isinstance(subject, ox.Literal)
-        assert isinstance(predicate, ox.NamedNode)
-        return ox.Triple(subject, predicate, object)
     value, language, datatype = parts
     return ox.Literal(value, language=language) if language else ox.Literal(value, datatype=ox.NamedNode(datatype))

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pyoxigraph as ox
 
 from unres_server import frames, sandbox
+
+_HEAVY = 0.01
+"""Seconds of processor below which a query leaves nothing behind worth looking for."""
 
 _GROWTH = 96 << 20
 """Bytes a worker may keep from one query to the next; one that holds more is replaced."""
@@ -94,8 +98,9 @@ def serve(connection: socket.socket, store: Callable[[], ox.Store], memory: int,
         while (body := _receive(connection)) is not None:
             job = frames.decode_job(body)
             sandbox.limit_processor(job.seconds)
+            before = time.process_time()
             run(job, opened, connection.sendall)
-            if _resident() > resting + _GROWTH:
+            if time.process_time() - before > _HEAVY and _resident() > resting + _GROWTH:
                 break
 
     threading.stack_size(sandbox.STACK)

@@ -26,14 +26,6 @@ class Retired(Exception):
     """The pool serves an older version of the data and lends no more workers."""
 
 
-class Ended(Exception):
-    """The worker's process ended during the query; `signal` says how, 0 where it went by itself."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(f"signal {number}")
-        self.signal = number
-
-
 class Worker:
     """One worker process: its socket, its id, the id of its thread, and the handle by which alone it is ended."""
 
@@ -240,6 +232,10 @@ class Pool:
         with self._change:
             self._change.wait_for(lambda: worker.pid in self._ends or bool(self.failure), timeout)
             return self._ends.get(worker.pid, 0)
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many workers wait and how many are at work."""
+        return len(self._idle) + len(self._federated), self.lent
 
     def retire(self) -> None:
         """Lend no more workers; end when the last is given back."""
