@@ -81,7 +81,7 @@ _LAST = re.compile(r"\d[^/]*$|\d/CORRIGENDUM$|\)$")
 # A joint symbol is cut only before a series that shares documents: COP-MOP is one component.
 _JOINT = re.compile(r"-(?=(?:A|S|E|ST|TD|T|DP|ISBA|CCPR|HRI|SPLOS|FCCC)/)")
 _SPELLED = {"ADD": "Add", "CORR": "Corr", "REV": "Rev", "AMEND": "Amend", "RES": "RES", "SUB": "Sub",
-            "CORRIGENDUM": "Corrigendum", "OZL": "OzL", "PRO": "Pro"}  # fmt: skip
+            "CORRIGENDUM": "Corrigendum", "OZL": "OzL", "AGENDA": "Agenda", "PRO": "Pro"}  # fmt: skip
 _QUALIFIERS = {"PARTS": "Parts", "PART": "Part", "VOL": "Vol.", "VOLS": "Vols.", "SECT": "Sect.", "CHAP": "chap.", "PLAN": "Plan",
                "INTRODUCTION": "Introduction"}  # fmt: skip
 _QUALIFIED = re.compile(r" ?\((PARTS?|VOLS?|SECT|CHAP|PLAN|INTRODUCTION)\.? ?([^()]*)\)", re.IGNORECASE)
