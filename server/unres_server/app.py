@@ -6,8 +6,9 @@ import hashlib
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from unres_server import (
@@ -28,8 +29,16 @@ from unres_server.engine import Engine
 from unres_server.settings import Settings
 from unres_server.site import Site, secure, site
 
-BLUEPRINTS = (pages.blueprint, browse.blueprint, mandates.blueprint, catalog.blueprint, downloads.blueprint, openapi.blueprint, resolver.blueprint,
-              entities.blueprint)  # fmt: skip
+BLUEPRINTS = (
+    pages.blueprint,
+    browse.blueprint,
+    mandates.blueprint,
+    catalog.blueprint,
+    downloads.blueprint,
+    openapi.blueprint,
+    resolver.blueprint,
+    entities.blueprint,
+)
 """In this order; the last answers for every other path."""
 
 
@@ -52,7 +61,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
 
 
 def _assets() -> str:
-    """Return a short hash of the templates, words and static files, so that a new release is never taken for the old."""
+    """Return a short hash of the templates, words and static files: a new release is never taken for the old."""
     digest = hashlib.sha256()
     root = Path(str(files("unres_server")))
     for folder in ("static", "templates"):
@@ -78,21 +87,18 @@ def _words() -> dict[str, Any]:
         "official": resolver.official,
         "with_query": _with_query,
         "data_version": site().engine.version,
+        "vote_words": interface.words(),
         "assets": site_assets(),
     }
 
 
 def site_assets() -> str:
     """Return the hash of the assets of the present application."""
-    from flask import current_app
-
     return str(current_app.extensions["unres-assets"])
 
 
 def _with_query(**changes: str) -> str:
     """Return the present query string with some parameters changed, for links to the same page."""
-    from urllib.parse import urlencode
-
     arguments = {**request.args.to_dict(), **changes}
     return "?" + urlencode(arguments)
 
@@ -100,7 +106,7 @@ def _with_query(**changes: str) -> str:
 def _remember_language(response: Response) -> Response:
     """Keep the language that ``?ui=`` asked for."""
     wish = request.args.get("ui")
-    if wish in interface.LANGUAGES:
+    if wish is not None and wish in interface.LANGUAGES:
         response.set_cookie("ui", wish, max_age=31_536_000, samesite="Lax", httponly=True)
     return response
 
@@ -114,7 +120,7 @@ def _problem(error: problems.Problem) -> Response:
         body: str | bytes = render_template("problem.html", problem=error)
         media_type = negotiation.HTML.content_type
     else:
-        body, media_type = error.body(), problems.PROBLEM if hasattr(problems, "PROBLEM") else negotiation.PROBLEM
+        body, media_type = error.body(), negotiation.PROBLEM
     response = Response(body, status=error.status, content_type=media_type, headers=error.headers)
     response.headers["Vary"] = "Accept, Accept-Language, Cookie"
     response.headers["Cache-Control"] = "no-store"
@@ -126,11 +132,19 @@ _PROBLEM_JSON = negotiation.Format("problem", negotiation.PROBLEM, "page", "", (
 
 def _http_problem(error: HTTPException) -> Response:
     """Give Flask's own errors (405, 404, 500…) the same shape."""
-    kinds = {each.status: each for each in (problems.BadRequest, problems.NotFound, problems.MethodNotAllowed,
-                                            problems.ContentTooLarge, problems.UnsupportedMediaType)}  # fmt: skip
+    kinds = {
+        each.status: each
+        for each in (
+            problems.BadRequest,
+            problems.NotFound,
+            problems.MethodNotAllowed,
+            problems.ContentTooLarge,
+            problems.UnsupportedMediaType,
+        )
+    }
     made = kinds.get(error.code or 500, problems.Problem)(error.description or "")
     if error.code and error.code not in kinds:
-        made.status, made.type, made.title = error.code, "http", error.name  # type: ignore[misc]
+        made.status, made.type, made.title = error.code, "http", error.name
     made.headers.update({name: value for name, value in error.get_headers() if name in {"Allow", "Location"}})
     if error.code and error.code < 400:
         return Response(status=error.code, headers=made.headers)

@@ -1,4 +1,4 @@
-"""The list of resolutions with facets (body, year, language), and two resolutions side by side with their differences."""
+"""The list of resolutions with facets (body, year, language), and two resolutions side by side."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from unres_server import comparison, interface
 from unres_server.engine import Engine
 from unres_server.iris import PREFIXES, path_of
 from unres_server.names import names
-from unres_server.nodes import Nodes
+from unres_server.nodes import Nodes, text_of
 from unres_server.portraits import PROLOGUE, portray
 from unres_server.problems import NotFound
 from unres_server.reading_page import languages_of
@@ -57,7 +57,7 @@ def listed(engine: Engine) -> list[Listed]:
     if key not in _kept:
         found: dict[str, Listed] = {}
         for row in engine.select(PROLOGUE + _ALL):
-            text = {name: str(getattr(term, "value", "")) for name, term in row.items()}
+            text = {name: text_of(term) for name, term in row.items()}
             one = found.setdefault(
                 text["work"], Listed(text["work"], text["symbol"], text.get("body", ""), text.get("date", ""), [])
             )
@@ -104,19 +104,30 @@ def browse() -> Response:
     number = request.args.get("page", "1")
     page = max(1, int(number)) if number.isdigit() and len(number) < 7 else 1
     facets = {
-        "body": sorted(Counter(one.body for one in every if one.body and fits(one, "body")).items(), key=lambda i: -i[1]),
+        "body": sorted(
+            Counter(one.body for one in every if one.body and fits(one, "body")).items(), key=lambda item: -item[1]
+        ),
         "year": sorted(Counter(one.year for one in every if one.year and fits(one, "year")).items(), reverse=True),
-        "language": [(code, sum(code in one.languages for one in every if fits(one, "language")))
-                     for code in interface.LANGUAGES],
-    }  # fmt: skip
+        "language": [
+            (code, sum(code in one.languages for one in every if fits(one, "language"))) for code in interface.LANGUAGES
+        ],
+    }
     shown = found[(page - 1) * PAGE : page * PAGE]
     return answer(
         render_template(
-            "browse.html", found=len(found), shown=shown, titles=titles(engine), wish=wish, facets=facets, page=page,
-            more=len(found) > page * PAGE, names=names(engine, site().base), prefer=interface.preferences(),
+            "browse.html",
+            found=len(found),
+            shown=shown,
+            titles=titles(engine),
+            wish=wish,
+            facets=facets,
+            page=page,
+            more=len(found) > page * PAGE,
+            names=names(engine, site().base),
+            prefer=interface.preferences(),
         ),
         _HTML,
-    )  # fmt: skip
+    )
 
 
 @blueprint.get("/compare")
@@ -132,24 +143,36 @@ def compare() -> Response:
     wish = {name: request.args.get(name, "").strip()[:200] for name in ("first", "second")}
     rows: list[comparison.Pair] = []
     works: dict[str, str] = {}
-    language, common = request.args.get("in", ""), ()
+    language = request.args.get("in", "")
+    common: tuple[str, ...] = ()
     if all(wish.values()):
         for name, text in wish.items():
             symbol = parse_wish(text)[0]
             found = work_of(symbol)
             if found is None:
-                raise NotFound(f"{symbol} is not loaded.", suggestions=[{"title": "docs.un.org", "href": official(symbol)}])
+                raise NotFound(
+                    f"{symbol} is not loaded.", suggestions=[{"title": "docs.un.org", "href": official(symbol)}]
+                )
             works[name] = found
         first, second = (portray(engine, works[name], "resolution").nodes(base) for name in ("first", "second"))
         held = languages_of(second, works["second"])
         common = tuple(each for each in languages_of(first, works["first"]) if each in held)
         if common:
-            language = language if language in common else next((e for e in interface.preferences() if e in common), common[0])
-            rows = comparison.compare(_texts(first, works["first"], language), _texts(second, works["second"], language))
+            language = (
+                language if language in common else next((e for e in interface.preferences() if e in common), common[0])
+            )
+            rows = comparison.compare(
+                _texts(first, works["first"], language), _texts(second, works["second"], language)
+            )
     page = render_template(
-        "compare.html", wish=wish, works=works, rows=rows, language=language, common=common,
+        "compare.html",
+        wish=wish,
+        works=works,
+        rows=rows,
+        language=language,
+        common=common,
         symbols=[one.symbol for one in listed(engine)[:2000]],
-    )  # fmt: skip
+    )
     return answer(page, _HTML)
 
 
@@ -163,4 +186,6 @@ def _texts(nodes: Nodes, work: str, language: str) -> list[comparison.Paragraph]
     ]
     parts.sort(key=lambda iri: nodes.number(iri, "unr:position"))
     found = ((iri, nodes.text(iri, "unr:text", language)) for iri in parts)
-    return [comparison.Paragraph(path_of(nodes.base, iri) or "", iri[len(work) + 1 :], text) for iri, text in found if text]
+    return [
+        comparison.Paragraph(path_of(nodes.base, iri) or "", iri[len(work) + 1 :], text) for iri, text in found if text
+    ]

@@ -1,4 +1,4 @@
-"""What the data set says of itself: VoID at ``/.well-known/void``, DCAT at ``/catalog``; every number counted by a query.
+"""What the data set says of itself: VoID at ``/.well-known/void``, DCAT at ``/catalog``, every number counted.
 
 Editors complete from class and property partitions, from ``sh:declare`` prefixes and from ``sh:SPARQLExecutable``
 examples, so all three are published. Counting runs once per data version.
@@ -13,8 +13,8 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, request
 from pyoxigraph import Literal, NamedNode
-from unres_queries import shipped
 
+from unres_queries import shipped
 from unres_server import dumps, jsonld, negotiation
 from unres_server.counts import count
 from unres_server.engine import Engine
@@ -71,15 +71,23 @@ def void(engine: Engine, base: str, address: str) -> list[ox.Triple]:
     writer, me = _Writer(), f"{base}dataset"
     classes, properties = list(_counted(engine, _CLASSES, "class")), list(_counted(engine, _PROPERTIES, "property"))
     writer.say(me, "rdf:type", _node("void:Dataset"), _node("dcat:Dataset"))
-    writer.say(me, "dct:title", Literal("United Nations resolutions as linked data", language="en"),
-               Literal("联合国决议关联数据", language="zh"))  # fmt: skip
+    writer.say(
+        me,
+        "dct:title",
+        Literal("United Nations resolutions as linked data", language="en"),
+        Literal("联合国决议关联数据", language="zh"),
+    )
     writer.say(me, "dct:license", NamedNode(f"{address}/about#reuse"))
     writer.say(me, "foaf:homepage", NamedNode(f"{address}/"))
     writer.say(me, "void:sparqlEndpoint", NamedNode(f"{address}/sparql"))
     writer.say(me, "void:uriSpace", Literal(base))
     writer.say(me, "void:exampleResource", *(NamedNode(work) for work in dumps.works(engine)[:3]))
     writer.say(me, "void:dataDump", *(NamedNode(f"{address}/download/unres.{suffix}") for suffix in dumps.RDF))
-    writer.say(me, "void:vocabulary", *(NamedNode(PREFIXES[each]) for each in ("unr", "skos", "dct", "nif", "cito", "undo", "org", "schema")))  # noqa: E501
+    writer.say(
+        me,
+        "void:vocabulary",
+        *(NamedNode(PREFIXES[each]) for each in ("unr", "skos", "dct", "nif", "cito", "undo", "org", "schema")),
+    )
     totals = {
         "void:triples": sum(number for _, number in properties),
         "void:classes": len(classes),
@@ -158,15 +166,23 @@ def dcat(engine: Engine, base: str, address: str, created: str) -> list[ox.Tripl
     writer.say(catalogue, "dcat:service", NamedNode(service))
     writer.say(me, "rdf:type", _node("dcat:Dataset"))
     writer.say(me, "dct:title", Literal("United Nations resolutions as linked data", language="en"))
-    writer.say(me, "dct:description", Literal(
-        "Resolutions of the United Nations with their paragraphs, speech acts, citations, actors, events and requests.",
-        language="en"))  # fmt: skip
+    writer.say(
+        me,
+        "dct:description",
+        Literal(
+            "Resolutions of the United Nations: their paragraphs, speech acts, citations, actors, events and requests.",
+            language="en",
+        ),
+    )
     writer.say(me, "dct:license", NamedNode(f"{address}/about#reuse"))
     writer.say(me, "dct:modified", Literal(created, datatype=_node("xsd:dateTime")))
     writer.say(me, "dcat:version", Literal(engine.version))
     writer.say(me, "dcat:landingPage", NamedNode(f"{address}/"))
-    writer.say(me, "dct:language", *(NamedNode(f"http://id.loc.gov/vocabulary/iso639-1/{each}")
-                                     for each in ("ar", "en", "es", "fr", "ru", "zh")))  # fmt: skip
+    writer.say(
+        me,
+        "dct:language",
+        *(NamedNode(f"http://id.loc.gov/vocabulary/iso639-1/{each}") for each in ("ar", "en", "es", "fr", "ru", "zh")),
+    )
     writer.say(service, "rdf:type", _node("dcat:DataService"))
     writer.say(service, "dct:title", Literal("SPARQL 1.1 endpoint", language="en"))
     writer.say(service, "dcat:endpointURL", NamedNode(f"{address}/sparql"))

@@ -42,7 +42,9 @@ def index() -> Response:
             "resolutions": [f"{site().address}/download{path}.nq" for path, _ in loaded],
         }
         return answer(jsonify(listing).get_data(), "application/json")
-    page = render_template("downloads.html", files=files, loaded=loaded, formats=dumps.FORMATS, tables=list(tables.TABLES))
+    page = render_template(
+        "downloads.html", files=files, loaded=loaded, formats=dumps.FORMATS, tables=list(tables.TABLES)
+    )
     return answer(page, negotiation.HTML.content_type)
 
 
@@ -57,7 +59,7 @@ def _described(name: str) -> dict[str, str | int]:
 
 @blueprint.get("/download/SHA256SUMS")
 def checksums() -> Response:
-    """Return the checksums of all files of everything, as ``sha256sum --check`` reads them (makes them where needed)."""
+    """Return the checksums of the files of everything, as ``sha256sum --check`` reads them; makes what is missing."""
     lines = [f"{dumps.whole_file(site().engine, site().base, name)[1]}  {name}\n" for name in dumps.WHOLE]
     return answer("".join(lines), "text/plain; charset=utf-8")
 
@@ -88,9 +90,10 @@ def part(path: str) -> Response:
         made = None
     if made is None:
         raise NotFound(
-            f"There is no file {path}.", suggestions=[{"title": "Downloads", "href": "/download/"}],
+            f"There is no file {path}.",
+            suggestions=[{"title": "Downloads", "href": "/download/"}],
             formats=sorted(dumps.FORMATS),
-        )  # fmt: skip
+        )
     name = path.removeprefix("doc/").replace("/", "_")
     return _file(io.BytesIO(made), hashlib.sha256(made).hexdigest(), name)
 
@@ -116,14 +119,17 @@ def _rdf(version: str, iri: str, suffix: str, kind: str) -> bytes | None:
 def _file(source: Path | io.BytesIO, checksum: str, name: str) -> Response:
     """Return a file with its checksum, whole or the range asked for."""
     response = send_file(
-        source, mimetype=dumps.FORMATS[name.rpartition(".")[2]][0].partition(";")[0], as_attachment=True,
-        download_name=name, conditional=True, etag=checksum, last_modified=site().created,
-    )  # fmt: skip
+        source,
+        mimetype=dumps.FORMATS[name.rpartition(".")[2]][0].partition(";")[0],
+        as_attachment=True,
+        download_name=name,
+        conditional=True,
+        etag=checksum,
+        last_modified=site().created,
+    )
     digest = base64.b64encode(bytes.fromhex(checksum)).decode()
     response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
     response.headers["X-Checksum-SHA256"] = checksum
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Link"] = '</about#reuse>; rel="license", </.well-known/void>; rel="describedby"'
     return response
-
-

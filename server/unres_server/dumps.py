@@ -1,4 +1,4 @@
-"""Graphs in, files out: N-Quads, TriG, Turtle, JSON-LD and CSV of one resolution or of everything, always the same bytes.
+"""Graphs in, files out: N-Quads, TriG, Turtle, JSON-LD, CSV of a resolution or of everything, always the same bytes.
 
 A file of everything is made once per data version, aside, under its own name only when it is complete.
 """
@@ -20,7 +20,7 @@ from pyoxigraph import NamedNode
 from unres_server import jsonld, tables
 from unres_server.engine import Engine
 from unres_server.iris import PREFIXES
-from unres_server.nodes import Nodes, triples_of
+from unres_server.nodes import Nodes, text_of, triples_of
 from unres_server.portraits import portray
 
 FORMATS: Final = {
@@ -43,7 +43,7 @@ _VERSIONS: Final = f"SELECT ?this ?version WHERE {{ ?this <{PREFIXES['unr']}hasV
 def _iris(engine: Engine, query: str, name: str, this: str = "") -> list[str]:
     """Return one column of a query, sorted."""
     rows = engine.select(query, {"this": NamedNode(this)} if this else {})
-    return sorted(row[name].value for row in rows if isinstance(row[name], NamedNode))
+    return sorted(text_of(row[name]) for row in rows)
 
 
 def graphs_of(engine: Engine, work: str) -> list[str]:
@@ -144,7 +144,8 @@ _lock = Lock()
 
 def folder(engine: Engine) -> Path:
     """Return the directory of the files of the data version now served (in the system's place for temporary files)."""
-    safe = hashlib.sha256(f"{os.getuid()}/{engine.version}/{engine.manifest.get('created', '')}".encode()).hexdigest()[:24]
+    told = f"{os.getuid()}/{engine.version}/{engine.manifest.get('created', '')}"
+    safe = hashlib.sha256(told.encode()).hexdigest()[:24]
     path = Path(tempfile.gettempdir()) / f"unres-downloads-{os.getuid()}" / safe
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path

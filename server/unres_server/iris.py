@@ -1,4 +1,4 @@
-"""Request paths, IRIs and compact names: a path in gives the IRI it stands for; an IRI in gives a safe link or a short name.
+"""Request paths, IRIs and names: a path in gives the IRI it stands for; an IRI in gives a safe link or a short name.
 
 The server answers for its data's IRIs by path, so the host a request came to plays no part: the base IRI
 of the data takes its place.
@@ -31,6 +31,10 @@ PREFIXES = {
     "sh": "http://www.w3.org/ns/shacl#",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "spdx": "http://spdx.org/rdf/terms#",
+    "unbis": "http://metadata.un.org/thesaurus/",
+    "sdg": "http://metadata.un.org/sdg/",
+    "eurovoc": "http://eurovoc.europa.eu/",
+    "wd": "http://www.wikidata.org/entity/",
 }
 """The prefixes of every answer, every form and every shipped query."""
 

@@ -16,9 +16,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NoReturn
 
-import unres_ontology
 from pyoxigraph import Literal, NamedNode, Triple
 
+import unres_ontology
 from unres_server.iris import PREFIXES, compact
 from unres_server.nodes import Nodes, Value
 
@@ -160,15 +160,12 @@ class _Tree:
         if value.language:
             return {"@value": value.value, "@language": value.language}
         datatype = value.datatype.value
-        if coercion and _expand(coercion) == datatype if ":" in coercion else False:
-            return value.value
-        if not coercion and datatype == _XSD + "string":
+        stated = _expand(coercion) if ":" in coercion else _XSD + "string" if not coercion else ""
+        if stated == datatype:
             return value.value
         if not coercion and datatype == _XSD + "integer" and str(_whole(value.value)) == value.value:
             return _whole(value.value)
-        if datatype == _XSD + "string":
-            return {"@value": value.value}
-        return {"@value": value.value, "@type": compact(datatype)}
+        return {"@value": value.value, **({} if datatype == _XSD + "string" else {"@type": compact(datatype)})}
 
 
 def _whole(text: str) -> int:

@@ -8,12 +8,13 @@ from typing import Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from unres_server import interface, negotiation
 from unres_server.engine import Engine, Term
 from unres_server.iris import iri_of
 from unres_server.names import names
+from unres_server.nodes import text_of
 from unres_server.portraits import PROLOGUE
 from unres_server.site import answer, site, unchanged
 
@@ -22,9 +23,19 @@ blueprint = Blueprint("mandates", __name__)
 PAGE: Final = 200
 _FILTERS: Final = ("receiver", "verb", "deliverable", "frequency", "report_to")
 COLUMNS: Final = (
-    "symbol", "adopted", "paragraph", "receiver", "verb", "deliverable", "report_to", "frequency", "deadline", "session",
-)  # fmt: skip
-QUERY: Final = """SELECT ?symbol ?adopted ?paragraph ?receiver ?verb ?deliverable ?report_to ?frequency ?deadline ?session
+    "symbol",
+    "adopted",
+    "paragraph",
+    "receiver",
+    "verb",
+    "deliverable",
+    "report_to",
+    "frequency",
+    "deadline",
+    "session",
+)
+QUERY: Final = """SELECT ?symbol ?adopted ?paragraph ?receiver ?verb ?deliverable ?report_to ?frequency ?deadline
+  ?session
 WHERE {
   ?request a unr:Request ; unr:inParagraph ?paragraph .
   %(needed)s?paragraph unr:resolution ?resolution . ?resolution dct:identifier ?symbol .
@@ -40,7 +51,9 @@ _PROPERTIES: Final = {
     "frequency": "unr:frequency",
     "report_to": "unr:reportTo",
 }
-_CHOICES: Final = "SELECT ?thing (COUNT(DISTINCT ?request) AS ?n) WHERE { ?request a unr:Request ; %s ?thing } GROUP BY ?thing"  # noqa: E501
+_CHOICES: Final = """SELECT ?thing (COUNT(DISTINCT ?request) AS ?n) WHERE {
+  ?request a unr:Request ; %s ?thing
+} GROUP BY ?thing"""
 _OFFERED: Final = (negotiation.HTML, negotiation.CSV_TABLE)
 
 
@@ -67,7 +80,7 @@ def rows_of(engine: Engine, wish: dict[str, str], limit: int, offset: int) -> li
 def choices(engine: Engine, name: str) -> list[tuple[str, int]]:
     """Return the values a filter may take, the most frequent first."""
     rows = engine.select(PROLOGUE + _CHOICES % _PROPERTIES[name])
-    found = [(r["thing"].value, int(r["n"].value)) for r in rows if isinstance(r.get("thing"), NamedNode) and isinstance(r["n"], Literal)]  # noqa: E501
+    found = [(text_of(row["thing"]), int(text_of(row["n"]))) for row in rows if "thing" in row]
     return sorted(found, key=lambda item: (-item[1], item[0]))[:300]
 
 
@@ -115,11 +128,19 @@ def mandates(suffix: str = "") -> Response:
         return _csv(rows_of(engine, wish, 100_000, 0))
     rows = rows_of(engine, wish, PAGE + 1, (page - 1) * PAGE)
     body = render_template(
-        "mandates.html", rows=rows[:PAGE], more=len(rows) > PAGE, page=page, wish=wish, columns=COLUMNS,
-        choices=all_choices(engine), names=names(engine, base), prefer=interface.preferences(),
-        query=shown_query(wish), csv_href="/mandates.csv" + (f"?{urlencode(wish)}" if wish else ""),
+        "mandates.html",
+        rows=rows[:PAGE],
+        more=len(rows) > PAGE,
+        page=page,
+        wish=wish,
+        columns=COLUMNS,
+        choices=all_choices(engine),
+        names=names(engine, base),
+        prefer=interface.preferences(),
+        query=shown_query(wish),
+        csv_href="/mandates.csv" + (f"?{urlencode(wish)}" if wish else ""),
         run_href="/query?" + urlencode({"query": shown_query(wish)}),
-    )  # fmt: skip
+    )
     return answer(body, "text/html; charset=utf-8")
 
 
@@ -131,7 +152,7 @@ def _csv(rows: list[dict[str, Term]]) -> Response:
     named = [name for name in COLUMNS if name in _FILTERS]
     writer.writerow([*COLUMNS, *(f"{name}_name" for name in named)])
     for row in rows:
-        texts = {name: str(getattr(row.get(name), "value", "")) for name in COLUMNS}
+        texts = {name: text_of(row.get(name)) for name in COLUMNS}
         labels = [known.label(texts[name], ("en", "zh")) if texts[name] else "" for name in named]
         writer.writerow([*texts.values(), *labels])
     headers = {"Content-Disposition": 'attachment; filename="mandates.csv"'}

@@ -24,6 +24,15 @@ def triples_of(data: bytes) -> list[Triple]:
     return [quad.triple for quad in parse(b"\n".join(lines), format=RdfFormat.N_TRIPLES)]
 
 
+def text_of(term: object) -> str:
+    """Return the IRI or the text of a term, an empty string where there is none.
+
+    >>> text_of(Literal("大会", language="zh")), text_of(None)
+    ('大会', '')
+    """
+    return str(getattr(term, "value", ""))
+
+
 class Nodes:
     """Subjects with their properties: `one` and `all` read values, `label` finds a name in the reader's language."""
 

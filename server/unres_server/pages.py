@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from flask import Blueprint, Response, redirect, render_template, request
-from pyoxigraph import Literal, NamedNode
-from unres_queries import shipped
+from pyoxigraph import Literal
 
+from unres_queries import shipped
 from unres_server import interface
 from unres_server.counts import counts
 from unres_server.engine import Engine, Term
-from unres_server.iris import PREFIXES, iri_of, path_of
+from unres_server.iris import PREFIXES, path_of
 from unres_server.names import names
+from unres_server.nodes import text_of, triples_of
 from unres_server.portraits import PROLOGUE
 from unres_server.problems import NotFound, Problem
 from unres_server.resolver import is_symbol, parse_wish, work_of
@@ -50,11 +51,16 @@ def home() -> Response:
     engine, prefer = site().engine, interface.preferences()
     rows = engine.select(PROLOGUE + _NEWEST)
     listed = [
-        {"href": path_of(site().base, row["work"].value), "symbol": row["symbol"].value,
-         "date": row["date"].value if "date" in row else "", "title": title_of(engine, row["work"], prefer)}
-        for row in rows if isinstance(row.get("work"), NamedNode)
-    ]  # fmt: skip
-    seventh = _seventh(engine, [row["work"] for row in rows])
+        {
+            "href": path_of(site().base, text_of(row["work"])),
+            "symbol": text_of(row["symbol"]),
+            "date": text_of(row.get("date")),
+            "title": title_of(engine, row["work"], prefer),
+        }
+        for row in rows
+        if "work" in row
+    ]
+    seventh = _seventh(engine, [row["work"] for row in rows if "work" in row])
     return answer(
         render_template(
             "home.html", counts=counts(engine), listed=listed, seventh=seventh, queries=list(shipped().values())
@@ -80,7 +86,7 @@ def _seventh(engine: Engine, works: list[Term]) -> str:
     """Return the path of a paragraph 7 to begin with, of the first resolution listed that has one."""
     for work in works:
         for row in engine.select(PROLOGUE + _SEVENTH, {"work": work}):
-            return path_of(site().base, row["paragraph"].value) or ""
+            return path_of(site().base, text_of(row["paragraph"])) or ""
     return ""
 
 
@@ -106,7 +112,16 @@ def search() -> Response:
     things = engine.select(PROLOGUE + _NAMED, needle) if wish else []
     texts = engine.select(PROLOGUE + _FIND, needle) if wish else []
     found = [_hit(row, wish) for row in texts[:100]]
-    page = render_template("search.html", wish=wish, names=names(engine, site().base), prefer=interface.preferences(), direct=direct, things=things[:50], hits=found, more=len(texts) > 100)
+    page = render_template(
+        "search.html",
+        wish=wish,
+        names=names(engine, site().base),
+        prefer=interface.preferences(),
+        direct=direct,
+        things=things[:50],
+        hits=found,
+        more=len(texts) > 100,
+    )
     return answer(page, _HTML)
 
 
@@ -117,7 +132,7 @@ def _hit(row: Mapping[str, Term], wish: str) -> dict[str, str]:
     at = max(text.value.lower().find(wish.lower()), 0)
     begin, end = max(0, at - 80), at + len(wish) + 120
     return {
-        "iri": str(getattr(row["paragraph"], "value", "")),
+        "iri": text_of(row["paragraph"]),
         "language": text.language or "",
         "before": ("…" if begin else "") + text.value[begin:at],
         "match": text.value[at : at + len(wish)],
@@ -134,19 +149,29 @@ def query(name: str = "") -> Response:
     """
     known = shipped().get(name)
     if name and known is None:
-        raise NotFound(f"No shipped query is called {name}.", suggestions=[{"title": "Shipped queries", "href": "/query"}])
+        shipped_page = [{"title": "Shipped queries", "href": "/query"}]
+        raise NotFound(f"No shipped query is called {name}.", suggestions=shipped_page)
     text = request.args.get("query", known.text if known else "")
     run = "query" in request.args or "run" in request.args
-    rows, columns, problem, status = [], [], None, 200
+    rows: list[list[Term | None]] = []
+    columns: list[str] = []
+    problem, status = None, 200
     if run and text.strip():
         try:
             columns, rows = table_of(site().engine, text)
         except Problem as found:
             problem, status = found, found.status
     page = render_template(
-        "query.html", text=text or default_query(), known=known, queries=list(shipped().values()), columns=columns,
-        rows=rows, problem=problem, ran=run and problem is None and bool(text.strip()), prefixes=PREFIXES,
-    )  # fmt: skip
+        "query.html",
+        text=text or default_query(),
+        known=known,
+        queries=list(shipped().values()),
+        columns=columns,
+        rows=rows,
+        problem=problem,
+        ran=run and problem is None and bool(text.strip()),
+        prefixes=PREFIXES,
+    )
     return answer(page, _HTML, status=status)
 
 
@@ -154,7 +179,11 @@ def default_query() -> str:
     """Return the query that the empty form starts with."""
     used = ("unr", "dct")
     prefixes = "".join(f"PREFIX {each}: <{PREFIXES[each]}>\n" for each in used)
-    return prefixes + "SELECT ?symbol ?title WHERE {\n  ?resolution a unr:Resolution ; dct:identifier ?symbol ; dct:title ?title .\n}\nORDER BY ?symbol\nLIMIT 20\n"  # noqa: E501
+    return prefixes + (
+        "SELECT ?symbol ?title WHERE {\n"
+        "  ?resolution a unr:Resolution ; dct:identifier ?symbol ; dct:title ?title .\n}\n"
+        "ORDER BY ?symbol\nLIMIT 20\n"
+    )
 
 
 ROWS: Final = 1000
@@ -167,8 +196,6 @@ def table_of(engine: Engine, text: str) -> tuple[list[str], list[list[Term | Non
     if form and form[1].upper() == "ASK":
         return ["answer"], [[Literal(engine.ask(text))]]
     if form and form[1].upper() in {"CONSTRUCT", "DESCRIBE"}:
-        from unres_server.nodes import triples_of
-
         triples = triples_of(b"".join(engine.construct(text, {}, "nt")))
         return ["subject", "predicate", "object"], [list(triple) for triple in triples[:ROWS]]
     found = engine.select(text)
@@ -180,6 +207,3 @@ def table_of(engine: Engine, text: str) -> tuple[list[str], list[list[Term | Non
 def documents() -> Response:
     """Send the reader from the root of all documents to the list of them."""
     return redirect("/browse", 302)  # type: ignore[return-value]
-
-
-__all__ = ["blueprint", "iri_of", "title_of"]

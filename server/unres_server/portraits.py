@@ -19,9 +19,19 @@ from unres_server.iris import PREFIXES
 from unres_server.nodes import Nodes, triples_of
 
 Kind = Literal[
-    "resolution", "version", "part", "context", "actor", "event", "instrument", "concept", "term", "ontology", "graph",
+    "resolution",
+    "version",
+    "part",
+    "context",
+    "actor",
+    "event",
+    "instrument",
+    "concept",
+    "term",
+    "ontology",
+    "graph",
     "other",
-]  # fmt: skip
+]
 
 PAGE = 500
 """How many of the triples that point at an entity one page of its description holds."""
@@ -31,8 +41,9 @@ PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in 
 _NAMES = "VALUES ?name { skos:prefLabel rdfs:label dct:identifier dct:title } ?other ?name ?label ."
 
 _OWN = "CONSTRUCT { ?this ?p ?o } WHERE { ?this ?p ?o }"
-_OWN_NAMES = "CONSTRUCT { ?other ?name ?label } WHERE { { SELECT DISTINCT ?this ?other WHERE { ?this ?p ?other FILTER(isIRI(?other)) } } " + (  # noqa: E501
-    _NAMES + " }"
+_OWN_NAMES = (
+    "CONSTRUCT { ?other ?name ?label } WHERE { { SELECT DISTINCT ?this ?other WHERE "
+    "{ ?this ?p ?other FILTER(isIRI(?other)) } } " + _NAMES + " }"
 )
 _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?this { ?s ?p ?o } }"
 _GRAPH_NAMES = (

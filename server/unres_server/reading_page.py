@@ -1,4 +1,4 @@
-"""The reading page's material: what the graph holds of a resolution in, its parts in reading order with marked text out."""
+"""The reading page's material: what the graph holds of a resolution in, its parts in order with marked text out."""
 
 from __future__ import annotations
 

@@ -76,7 +76,8 @@ def suggestions(path: str) -> list[dict[str, str]]:
     if is_symbol(symbol):
         found.insert(0, {"title": f"{symbol} at docs.un.org", "href": official(symbol)})
         if symbol != path.removeprefix("doc/") and work_of(symbol):
-            found.insert(0, {"title": symbol, "href": path_of(site().base, iri_of(site().base, f"doc/{symbol}")) or "/"})
+            own = path_of(site().base, iri_of(site().base, f"doc/{symbol}")) or "/"
+            found.insert(0, {"title": symbol, "href": own})
     return found
 
 
@@ -98,8 +99,8 @@ def resolve() -> Response:
     wish = request.args.get("symbol", "").strip()[:200]
     symbol, part = parse_wish(wish)
     if not is_symbol(symbol):
-        look = f"/search?q={quote(wish, safe='')}"
-        raise NotFound(f"{wish!r} is not a document symbol.", suggestions=[{"title": f"Search for {wish}", "href": look}])
+        look = {"title": f"Search for {wish}", "href": f"/search?q={quote(wish, safe='')}"}
+        raise NotFound(f"{wish!r} is not a document symbol.", suggestions=[look])
     work = work_of(symbol)
     if work is None:
         return _to(official(symbol), 302)

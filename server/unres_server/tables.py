@@ -1,4 +1,4 @@
-"""A resolution's triples in, rows for people who live in spreadsheets out: paragraphs, citations, requests, actors, events."""
+"""A resolution's triples in, rows for spreadsheets out: paragraphs, citations, requests, actors, events."""
 
 from __future__ import annotations
 
@@ -51,9 +51,17 @@ def citations(nodes: Nodes, work: str) -> Iterator[Row]:
         how = nodes.one(iri, "unr:how").rpartition("#")[2]
         witnesses = _joined(each.rpartition("/")[2] for each in nodes.values(iri, "unr:witness"))
         yield (
-            _symbol(nodes, work), _path(work, paragraph), nodes.one(cited, "dct:identifier"), nodes.label(cited, _PREFER),
-            _joined(nodes.values(iri, "unr:pinpoint")), how, _names(nodes, iri, "unr:verb"), witnesses, cited, iri,
-        )  # fmt: skip
+            _symbol(nodes, work),
+            _path(work, paragraph),
+            nodes.one(cited, "dct:identifier"),
+            nodes.label(cited, _PREFER),
+            _joined(nodes.values(iri, "unr:pinpoint")),
+            how,
+            _names(nodes, iri, "unr:verb"),
+            witnesses,
+            cited,
+            iri,
+        )
 
 
 def requests(nodes: Nodes, work: str) -> Iterator[Row]:
@@ -61,12 +69,19 @@ def requests(nodes: Nodes, work: str) -> Iterator[Row]:
     for iri in nodes.subjects(_UNR + "Request"):
         paragraph = nodes.one(iri, "unr:inParagraph")
         yield (
-            _symbol(nodes, work), _path(work, paragraph), _names(nodes, iri, "undo:hasProponent"),
-            _names(nodes, iri, "undo:hasSemantics"), _names(nodes, iri, "undo:hasReceiver"),
-            _names(nodes, iri, "unr:deliverable"), _names(nodes, iri, "unr:reportTo"), _names(nodes, iri, "unr:frequency"),
-            _joined(nodes.values(iri, "unr:deadline")), _joined(nodes.values(iri, "unr:atSession")),
-            _joined(each.rpartition("/")[2] for each in nodes.values(iri, "unr:clause")), iri,
-        )  # fmt: skip
+            _symbol(nodes, work),
+            _path(work, paragraph),
+            _names(nodes, iri, "undo:hasProponent"),
+            _names(nodes, iri, "undo:hasSemantics"),
+            _names(nodes, iri, "undo:hasReceiver"),
+            _names(nodes, iri, "unr:deliverable"),
+            _names(nodes, iri, "unr:reportTo"),
+            _names(nodes, iri, "unr:frequency"),
+            _joined(nodes.values(iri, "unr:deadline")),
+            _joined(nodes.values(iri, "unr:atSession")),
+            _joined(each.rpartition("/")[2] for each in nodes.values(iri, "unr:clause")),
+            iri,
+        )
 
 
 def _mentioned(kind: str) -> Callable[[Nodes, str], Iterator[Row]]:
@@ -95,13 +110,25 @@ TABLES: Mapping[str, tuple[Row, Callable[[Nodes, str], Iterator[Row]]]] = {
         citations,
     ),
     "requests": (
-        ("resolution", "part", "requested_by", "verb", "addressees", "deliverables", "report_to", "frequency",
-         "deadline", "at_session", "clauses", "iri"),
+        (
+            "resolution",
+            "part",
+            "requested_by",
+            "verb",
+            "addressees",
+            "deliverables",
+            "report_to",
+            "frequency",
+            "deadline",
+            "at_session",
+            "clauses",
+            "iri",
+        ),
         requests,
     ),
     "actors": (("resolution", "part", "name", "languages", "actor"), _mentioned("actor")),
     "events": (("resolution", "part", "name", "languages", "event"), _mentioned("event")),
-}  # fmt: skip
+}
 """The tables: their columns, and what makes their rows from a resolution."""
 
 
