@@ -14,11 +14,14 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from .dates import Dated, find_dates
+from .gazetteer import UNREAD
 from .knowledge import Knowledge
-from .model import Document, Entity, Mention, Part
+from .model import Document, Entity, Masthead, Mention, Part
 from .ordinals import ordinal
 from .rulebook import rulebook
 
+_SESSIONS_AHEAD = 5
+"""How many sessions ahead a body plans: within that, the number alone tells whose session it is."""
 _ORDINAL_WORDS = 4
 """How many words an ordinal with its qualifiers may take ("eighty-first resumed regular")."""
 _NEAR = 80
@@ -27,6 +30,7 @@ NO_SESSIONS = frozenset({"MemberState", "ObserverState", "Territory", "Region", 
                          "SecretariatUnit", "OfficeHolder", "UnitedNationsGroup"})  # fmt: skip
 """Kinds of actors that hold no sessions."""
 _WORD = re.compile(r"\S+")
+_PUNCTUATION = " ,،.;؛:()"
 _CLAUSE_END = re.compile(r"[;；؛.。]\s|[；。]")
 
 
@@ -46,26 +50,27 @@ def find_events(
     by_path: defaultdict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         by_path[mention.path].append(mention)
-    finder = EventFinder(document.language, knowledge, document.masthead.body)
+    finder = EventFinder(document.language, knowledge, document.masthead)
     found: list[Mention] = []
     for part in document.parts:
-        found += finder.settle(part, by_path[part.path])
+        found += finder.settle(part, by_path[part.path]) if part.kind not in UNREAD else by_path[part.path]
     return tuple(found), tuple(finder.entities.values())
 
 
 class EventFinder:
     """Finds sessions and editions in the parts of one document and collects what it names."""
 
-    def __init__(self, language: str, knowledge: Knowledge, own_body: str = "") -> None:
-        self._language, self._knowledge, self._own_body = language, knowledge, own_body
+    def __init__(self, language: str, knowledge: Knowledge, masthead: Masthead) -> None:
+        self._language, self._knowledge, self._own_body = language, knowledge, masthead.body
+        session = re.search(r"/(?:RES|DEC)/(\d{1,3})/", masthead.symbol)
+        self._own_session = int(session[1]) if session else -1000
         self._grammar = grammar(language)
         self.entities: dict[str, Entity] = {}
 
     def settle(self, part: Part, mentions: list[Mention]) -> list[Mention]:
         """Return the mentions of one part: editions in the place of the series they extend, sessions added."""
         events = [self._edition(part.text, found) if found.kind == "event" else found for found in mentions]
-        sessions = [self._session(part, session, events) for session in self._sessions(part.text)]
-        made = [session for session in sessions if session]
+        made = [new for session in self._sessions(part.text) for new in self._session(part, session, events)]
         kept = [
             found
             for found in events
@@ -127,7 +132,7 @@ class EventFinder:
         """Yield the ordinals that runs of words spell, the longest run first: where each begins and ends, its value."""
         for first, (begin, _) in enumerate(words):
             for _, end in reversed(words[first:]):
-                number = ordinal(text[begin:end].strip(" ,،"), self._language)
+                number = ordinal(text[begin:end].strip(_PUNCTUATION), self._language)
                 if number is not None:
                     yield begin, end, number
 
@@ -141,24 +146,26 @@ class EventFinder:
             return Session(begin, end, f"special-{number}", number)
         return Session(begin, end, str(number), number)
 
-    def _session(self, part: Part, session: Session, mentions: list[Mention]) -> Mention | None:
-        """Return the mention of a session whose body stands beside it; a session of nobody is none."""
+    def _session(self, part: Part, session: Session, mentions: list[Mention]) -> Iterator[Mention]:
+        """Yield the mention of a session whose body stands beside it, and of the body where a pronoun names it."""
         body = self._body(part, session, mentions)
         if body is None:
-            return None
+            return
         holder, joined = body
+        if holder not in mentions and holder.begin < holder.end:
+            yield holder
         slug = holder.entity.removeprefix("actor/").removeprefix("event/")
         series = holder.kind == "event"
         key = f"{holder.entity}/{session.which}" if series else f"event/session/{slug}/{session.which}"
         self.entities.setdefault(key, self._entity(key, holder.entity, session, series=series))
         begin = min(holder.begin, session.begin) if joined else session.begin
         end = max(holder.end, session.end) if joined else session.end
-        return Mention(part.path, begin, end, "event", key)
+        yield Mention(part.path, begin, end, "event", key)
 
     def _body(self, part: Part, session: Session, mentions: list[Mention]) -> tuple[Mention, bool] | None:
         """Return whose session it is, and whether its name and the session are one phrase."""
         rules, text = self._grammar, part.text
-        linked = [found for found in mentions if found.entity and found.kind in ("actor", "event")]
+        linked = [found for found in mentions if found.entity and self._meets(found)]
         linked.sort(key=lambda found: found.kind == "actor")  # of a forum's two natures the series is met first
         for found in linked:
             if found.begin >= session.end and rules["of_body"].search(text[session.end : found.begin]):
@@ -174,16 +181,21 @@ class EventFinder:
 
     def _adopting(self, part: Part, session: Session, before: list[Mention]) -> tuple[Mention, bool] | None:
         """Return the adopting body as holder of "its" session, unless another body that meets was named before."""
-        said = part.text[max(0, session.begin - 12) : session.end if self._language == "ar" else session.begin]
-        if not self._own_body or not self._grammar["own"].search(said):
+        first = max(0, session.begin - 12)
+        said = self._grammar["own"].search(part.text, first, session.end if self._language == "ar" else session.begin)
+        if not self._own_body or not said:
             return None
-        if any(found.entity != self._own_body and self._meets(found.entity) for found in before):
+        others = any(found.entity != self._own_body for found in before)
+        if others and not 0 <= session.ordinal - self._own_session <= _SESSIONS_AHEAD:
             return None
-        return Mention(part.path, session.begin, session.begin, "actor", self._own_body), False
+        return Mention(part.path, *said.span("own"), "actor", self._own_body), False
 
-    def _meets(self, key: str) -> bool:
-        entry = self._knowledge.by_key.get(key)
-        return entry is None or entry.concept.rpartition("#")[2] not in NO_SESSIONS
+    def _meets(self, found: Mention) -> bool:
+        """Say whether what is mentioned may hold sessions: a body or a series, not an office holder or a State."""
+        entry = self._knowledge.by_key.get(found.entity)
+        if found.kind == "event":
+            return entry is not None and _is_series(entry.concept, entry.facts)
+        return found.kind == "actor" and entry is not None and entry.concept.rpartition("#")[2] not in NO_SESSIONS
 
     def _entity(self, key: str, body: str, session: Session, *, series: bool) -> Entity:
         name = self._name(body)

@@ -8,6 +8,9 @@ from .matching import Matcher
 from .model import Document, Entity, Language, Masthead, Mention, MentionKind, Part, Source
 from .offices import committee_entity, office_entity
 
+UNREAD = frozenset({"formula", "footnote"})
+"""Kinds of parts whose actors and events are not marked: the adopting body is stated, footnotes name documents."""
+
 
 class Gazetteer:
     """Matches names by the longest label. The automaton of a language is built when it is first needed.
@@ -42,7 +45,7 @@ class Gazetteer:
         found: list[Mention] = []
         for number, part in enumerate((heading, *sorted(document.parts, key=lambda part: part.position))):
             instruments = list(works.link(number, part, titles.match(part.text)))
-            others = list(linker.link(number, part, names.match(part.text)))
+            others = list(linker.link(number, part, names.match(part.text))) if part.kind not in UNREAD else []
             if number:
                 found += _merge(others, instruments)
         return tuple(found)
@@ -63,5 +66,10 @@ def _merge(others: list[Mention], instruments: list[Mention]) -> list[Mention]:
     walls = [(m.begin, m.end) for m in instruments]
     names = [(m.begin, m.end) for m in others]
     kept = [m for m in others if m.kind == "event" or not any(b <= m.begin and m.end <= e for b, e in walls)]
-    works = [m for m in instruments if not any(b <= m.begin and m.end <= e and (b, e) != (m.begin, m.end) for b, e in names)]
+    works = [m for m in instruments if not any(_within(m, begin, end) for begin, end in names)]
     return sorted(kept + works, key=lambda m: (m.begin, m.end, m.kind))
+
+
+def _within(mention: Mention, begin: int, end: int) -> bool:
+    """Tell whether a mention lies in a stretch of text and is shorter."""
+    return begin <= mention.begin and mention.end <= end and (begin, end) != (mention.begin, mention.end)

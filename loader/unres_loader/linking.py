@@ -176,12 +176,18 @@ class Linker:
             left, right = (near, far) if step > 0 else (far, near)
             if not gap.match(text[left.end : right.begin]) or len(far.keys.get("actor", ())) != 1 or far.dropped:
                 return
+            if self._is_group(far.keys["actor"][0]):
+                return  # heads of State preside over nothing
             if far.office and not far.keys:
                 return
             yield far
             if items[at].office != "government":
                 return
             near, index, gap = far, index + step, self._between
+
+    def _is_group(self, key: str) -> bool:
+        entry = self._knowledge.by_key.get(key)
+        return entry is not None and entry.concept.endswith(("StateGroup", "StakeholderGroup"))
 
     def _with_acronyms(self, text: str, items: list[_Item]) -> list[_Item]:
         """Add the acronyms that the document itself introduced, but not where it introduces them."""

@@ -47,7 +47,7 @@ class Matcher:
         self.coding: Wording = wording(language)
         self._uses: dict[str, list[Use]] = {}
         self._heads_of: dict[str, frozenset[str]] = {}
-        self._signs = language == "zh"
+        self._signs, self._arabic = language == "zh", language == "ar"
         self._article = re.compile(rulebook(language, "names")["leading_article"])
         for entry in entries:
             for tag, text in entry.labels:
@@ -90,12 +90,20 @@ class Matcher:
             begin, end = begins[first], ends[last - 1]
             if self._signs and _cuts_a_word(text, begin, end):
                 continue
+            if self._arabic and last - first == 1 and _definite(text[begin:end]):
+                # a country's name takes no article: المالي is financial, مالي is Mali
+                hits += self._definite_only(begin, end, index)
+                continue
             uses = self._meanings[index]
             if not text[begin].isupper() and any(use.upper for use in uses):
                 uses = tuple(use for use in uses if not use.upper)
             if uses:
                 hits.append(Hit(begin, end, self._codes[index], uses))
         return hits
+
+    def _definite_only(self, begin: int, end: int, index: int) -> list[Hit]:
+        uses = tuple(use for use in self._meanings[index] if use.role != "name" or _definite(use.label))
+        return [Hit(begin, end, self._codes[index], uses)] if uses else []
 
     def heads_of(self, entry: Entry) -> frozenset[str]:
         """Return the codes of the short names that stand for an entry once it was introduced."""
@@ -121,6 +129,14 @@ def _cuts_a_word(text: str, begin: int, end: int) -> bool:
     """Tell whether a match in Chinese text begins or ends inside a Latin word or a number."""
     before, after = text[begin - 1 : begin], text[end : end + 1]
     return (_latin(before) and _latin(text[begin])) or (_latin(after) and _latin(text[end - 1]))
+
+
+_ARTICLE = re.compile("[وفبك]*(?:ال|لل)")
+
+
+def _definite(word: str) -> bool:
+    """Tell whether an Arabic word begins with the article, behind conjunctions and prepositions."""
+    return _ARTICLE.match(word) is not None
 
 
 def _latin(sign: str) -> bool:

@@ -1,0 +1,167 @@
+"""Text goes in; a string with one character for each word (in Chinese: each sign) comes out, with the way back.
+
+Names are matched on that string, so that case, inflection, the Arabic article and attached particles, elision,
+quotation marks and spaces never stand in the way, a match always begins and ends at a word, and every match can be
+traced to offsets in the published text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple, Protocol
+
+from .rulebook import rulebook
+
+_UNKNOWN = "\0"
+_FIRST_WORD = 0x10000
+
+
+class Coded(NamedTuple):
+    """A coded text; `begins[i]` and `ends[i]` are the offsets of its i-th word in the text it was made from."""
+
+    code: str
+    begins: Sequence[int]
+    ends: Sequence[int]
+
+
+class Wording(Protocol):
+    """How one language is coded."""
+
+    def learn(self, label: str) -> str:
+        """Return the code of a label, adding its words to the vocabulary."""
+
+    def encode(self, text: str) -> Coded:
+        """Return the code of a text; a word that no label has is coded as a character that no label has."""
+
+
+def wording(language: str) -> Wording:
+    """Return a new, empty coding for a language (``zh`` by signs, all others by words).
+
+    >>> coding = wording("ru")
+    >>> name = coding.learn("Генеральная Ассамблея")
+    >>> coded = coding.encode("резолюция Генеральной Ассамблеи")
+    >>> coded.code.find(name), coded.begins[1]
+    (1, 10)
+    """
+    return Signs() if language == "zh" else Words(language)
+
+
+# Quotation marks carry no meaning for a name; full-width forms and half-width ones are the same sign.
+_QUOTES = "“”‘’\"„"
+_SIGN_FOLDS = {ord(c): unicodedata.normalize("NFKC", c) for c in map(chr, range(0xFF01, 0xFF5F))}
+_SIGN_FOLDS |= {ord(c): "-" for c in "‐‑–—―－"}
+_DROPPED = re.compile(rf"[\s\u200b-\u200f\u00ad{_QUOTES}]+")
+
+
+class Signs:
+    """Chinese: each sign for itself, without spaces and quotation marks.
+
+    >>> coded = Signs().encode("2030 年“可持续”议程")
+    >>> coded.code, coded.begins[4]
+    ('2030年可持续议程', 5)
+    """
+
+    def learn(self, label: str) -> str:
+        """Return the code of a label."""
+        return _DROPPED.sub("", label).translate(_SIGN_FOLDS)
+
+    def encode(self, text: str) -> Coded:
+        """Return the code of a text."""
+        folded = text.translate(_SIGN_FOLDS)
+        gaps = [match.span() for match in _DROPPED.finditer(folded)]
+        if not gaps:
+            return Coded(folded, range(len(text)), range(1, len(text) + 1))
+        begins: list[int] = []
+        last = 0
+        for begin, end in gaps:
+            begins.extend(range(last, begin))
+            last = end
+        begins.extend(range(last, len(text)))
+        return Coded("".join(map(folded.__getitem__, begins)), begins, [i + 1 for i in begins])
+
+
+_WORD = re.compile(r"[^\W_]+(?:[\u064b-\u0652\u0670\u0640]+[^\W_]*)*|[^\w\s“”‘’'\"«»„‟‹›\-‐‑–\u200b-\u200f\u00ad\u064b-\u0652]")
+_MARKS = re.compile(r"[\u0300-\u036f\u0640\u064b-\u0652\u0670]")
+_ARABIC_FOLDS = str.maketrans("أإآٱىة", "ااااي" + "ه")
+_ARTICLE = re.compile(r"^([وف]?[بك]?)(?:ال|(لل))(?=...)")
+_PARTICLES = re.compile(r"^(?:[وف][بلكس]?|[بلكس])(?=...)")
+
+
+class Words:
+    """A language written with spaces: each known word is one character, its inflected forms the same one."""
+
+    def __init__(self, language: str) -> None:
+        self._arabic = language == "ar"
+        self._ending = _endings(language)
+        self._vocabulary: dict[str, str] = {}
+        self._seen: dict[str, tuple[str, int]] = {}
+
+    def learn(self, label: str) -> str:
+        """Return the code of a label, adding its words to the vocabulary."""
+        self._seen.clear()
+        return "".join(
+            self._vocabulary.setdefault(self._stem(word)[0], chr(_FIRST_WORD + len(self._vocabulary)))
+            for word in _WORD.findall(label)
+        )
+
+    def encode(self, text: str) -> Coded:
+        """Return the code of a text."""
+        code, begins, ends = [], [], []
+        seen = self._seen
+        for match in _WORD.finditer(text):
+            word = match[0]
+            sign, shift = seen.get(word) or self._look_up(word)
+            code.append(sign)
+            begins.append(match.start() + shift)
+            ends.append(match.end())
+        return Coded("".join(code), begins, ends)
+
+    def _look_up(self, word: str) -> tuple[str, int]:
+        stem, shift = self._stem(word)
+        sign = self._vocabulary.get(stem)
+        if sign is None and self._arabic and (particle := _PARTICLES.match(stem)):
+            # Conjunctions and prepositions are written onto the word: taken off only where a known word remains.
+            sign, shift = self._bare(stem, particle.end()), 0
+        found = sign or _UNKNOWN, shift if sign else 0
+        if len(self._seen) < 200_000:
+            self._seen[word] = found
+        return found
+
+    def _bare(self, stem: str, longest: int) -> str | None:
+        return next((s for n in range(1, longest + 1) if (s := self._vocabulary.get(stem[n:]))), None)
+
+    def _stem(self, word: str) -> tuple[str, int]:
+        """Return the form under which a word is known, and how many of its letters are an attached particle."""
+        if len(word) > 1 and word.isupper():
+            return _fold(word), 0  # an acronym, never the word of the same letters
+        folded = _fold(word.lower())
+        if self._arabic:
+            folded = folded.translate(_ARABIC_FOLDS)
+            article = _ARTICLE.match(folded)
+            if not article:
+                return folded, 0
+            return folded[article.end() :], 0 if article[2] else len(article[1])
+        if self._ending and len(folded) > 3:
+            folded = self._ending.sub("", folded)
+        return folded, 0
+
+
+def _fold(word: str) -> str:
+    """Drop accents (Russian й stays й): typists and typesetters leave them out in capitals."""
+    if word.isascii():
+        return word
+    kept = word.replace("й", "\ue000").replace("Й", "\ue001")
+    bare = _MARKS.sub("", unicodedata.normalize("NFKD", kept))
+    return unicodedata.normalize("NFC", bare).replace("\ue000", "й").replace("\ue001", "Й")
+
+
+@cache
+def _endings(language: str) -> re.Pattern[str] | None:
+    """Return a pattern of the endings of inflection, the longest first, leaving a stem of three letters at least."""
+    endings: list[str] = rulebook(language, "names").get("inflection", {}).get("endings", [])
+    if not endings:
+        return None
+    return re.compile(rf"(?<=\w\w\w)(?:{'|'.join(sorted(endings, key=len, reverse=True))})$")
