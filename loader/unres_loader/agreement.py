@@ -35,7 +35,7 @@ def acts(annotated: Annotated) -> set[Fact]:
     """Return the adopting body's acts by class: (path, class, which of that class in the paragraph)."""
     class_of = load_lexicon().class_of
     seen: Counter[Fact] = Counter()
-    facts = set()
+    facts: set[Fact] = set()
     for act in annotated.acts:
         if act.role != "reported":
             fact = (act.path, class_of(act.verb))

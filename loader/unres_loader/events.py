@@ -188,7 +188,7 @@ class EventFinder:
         others = any(found.entity != self._own_body for found in before)
         if others and not 0 <= session.ordinal - self._own_session <= _SESSIONS_AHEAD:
             return None
-        return Mention(part.path, *said.span("own"), "actor", self._own_body), False
+        return Mention(part.path, said.start("own"), said.end("own"), "actor", self._own_body), False
 
     def _meets(self, found: Mention) -> bool:
         """Say whether what is mentioned may hold sessions: a body or a series, not an office holder or a State."""

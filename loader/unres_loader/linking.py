@@ -206,7 +206,8 @@ class Linker:
             if any(item.begin < end and begin < item.end for item in kept):
                 continue
             opening = max(text.rfind("(", 0, begin), text.rfind("（", 0, begin))
-            if opening >= 0 and any(opening - 2 <= known <= opening for known in ends) and begin - opening < 40:
+            still_open = opening >= 0 and not any(sign in text[opening:begin] for sign in ")）")
+            if still_open and any(opening - 2 <= known <= opening for known in ends):
                 continue
             kept.append(_Item(begin, end, dict(self._memory.acronyms[match[0]])))
         return kept

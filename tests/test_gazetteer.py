@@ -1,0 +1,73 @@
+"""Names in texts of six languages: what is marked, what it is linked to, and what must not be marked."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unres_loader.finding import gazetteer
+from unres_loader.model import LANGUAGES, Language, Mention
+
+ECOSOC = "actor/economic-and-social-council"
+GA, SG, ITU = "actor/general-assembly", "actor/secretary-general", "actor/international-telecommunication-union"
+
+CASES: list[tuple[Language, str, list[tuple[str, str]]]] = [
+    # the same body in six languages; the article and the case do not matter
+    ("en", "invites the International Telecommunication Union to report", [("International Telecommunication Union", ITU)]),
+    ("fr", "invite l’Union internationale des télécommunications à", [("Union internationale des télécommunications", ITU)]),
+    ("es", "invita a la Unión Internacional de Telecomunicaciones a", [("Unión Internacional de Telecomunicaciones", ITU)]),
+    ("ru", "предлагает Международному союзу электросвязи", [("Международному союзу электросвязи", ITU)]),
+    ("zh", "邀请国际电信联盟提交报告", [("国际电信联盟", ITU)]),
+    ("ar", "تدعو الاتحاد الدولي للاتصالات إلى", [("الاتحاد الدولي للاتصالات", ITU)]),
+    # inflection: the dative of a noun in -ея
+    ("ru", "представить Генеральной Ассамблее доклад", [("Генеральной Ассамблее", GA)]),
+    # conjunctions and prepositions written onto the word
+    ("ar", "وللأمين العام", [("وللأمين العام", SG)]),
+    # a country's adjective with the article is no country, nor is a word inside another
+    ("ar", "الدعم المالي أو التقني", []),
+    ("en", "the domestic market", []),
+    # an acronym is one only in capitals
+    ("en", "those who need it", []),
+    # the longest name wins over one inside it
+    ("en", "the secretariat of the Economic and Social Council", [("secretariat of the Economic and Social Council", f"{ECOSOC}/secretariat")]),
+]  # fmt: skip
+
+
+def actors(language: Language, text: str, body: str = "") -> list[Mention]:
+    return [found for found in gazetteer().find_in(text, language, body) if found.kind == "actor"]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), CASES, ids=[f"{case[0]}: {case[1]}" for case in CASES])
+def test_names(language: Language, text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(text[found.begin : found.end], found.entity) for found in actors(language, text)] == expected
+
+
+def test_a_short_name_stands_for_what_was_introduced() -> None:
+    text = "the Commission on Science and Technology for Development, and requests the Commission to report"
+    entities = [found.entity for found in actors("en", text)]
+    assert entities == ["actor/commission-on-science-and-technology-for-development"] * 2
+
+
+def test_a_short_name_that_nothing_introduced_is_not_linked() -> None:
+    assert [found for found in actors("en", "requests the Commission to report") if found.entity] == []
+
+
+def test_the_adopting_body_needs_no_introduction() -> None:
+    (found,) = actors("en", "Requests the Secretariat of the Council to help", ECOSOC)[-1:]
+    assert found.entity.startswith(ECOSOC)
+
+
+def test_an_acronym_binds_where_the_text_introduces_it() -> None:
+    text = "the International Telecommunication Union (XITU) and later XITU again"
+    assert [text[found.begin : found.end] for found in actors("en", text)] == [
+        "International Telecommunication Union",
+        "XITU",
+    ]
+
+
+@given(st.sampled_from(LANGUAGES), st.text(max_size=200))
+def test_spans_index_any_text(language: Language, text: str) -> None:
+    for found in gazetteer().find_in(text, language):
+        assert 0 <= found.begin < found.end <= len(text)
+        assert bool(found.entity) != bool(found.candidates)
