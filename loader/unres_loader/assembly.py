@@ -18,6 +18,10 @@ from unres_loader.numbering import Label, read_label, roman
 NO_PART = frozenset({"cover", "title", "conclusion", "page-furniture", "rule"})
 
 
+#: No paragraph of 8,010 official files is counted on more than four levels below its number.
+DEEPEST = 5
+
+
 @dataclass(slots=True)
 class _Level:
     """One open level of sub-paragraphs: its last label, the depth the file declares, the path above it."""
@@ -160,11 +164,11 @@ class Assembler:
         zone = self.zone
         levels = zone.levels
         label = self.open_level(block)
-        base = levels[-1].parent or zone.owner or f"{zone.prefix}op/u0"
-        path = self.part(f"{base}/{label.segment}", "subparagraph", block, number=block.number, parent=base)
+        base = levels[-1].parent or f"{zone.prefix}op/u0"
+        parent = base if base in self.used else ""
+        self.part(f"{base}/{label.segment}", "subparagraph", block, number=block.number, parent=parent)
         levels[-1].label = label
         levels[-1].parent = base
-        self.last_sub = path
 
     def open_level(self, block: Block) -> Label:
         """Find the depth at which `block`'s label goes on, or open a new one; `levels` ends there."""
@@ -194,6 +198,7 @@ class Assembler:
 
     def push(self, block: Block, label: Label | None) -> Label:
         levels = self.zone.levels
+        del levels[DEEPEST:]
         if levels:
             last = levels[-1]
             parent = f"{last.parent}/{last.label.segment}"

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from unres_loader.assembly import DEEPEST
 from unres_loader.fragments import cut
 from unres_loader.healing import LONGEST_PARAGRAPH, Joiner, ends_sentence
 from unres_loader.languages import Grammar
@@ -254,7 +255,7 @@ class Classifier:
             if level.kind == label.kind and label.value > 1:
                 self.levels[index:] = [label]
                 return
-        self.levels.append(label)
+        self.levels[DEEPEST:] = [label]
 
     def heading(self, block: Block, follower: Block | None) -> bool:
         text = block.text

@@ -9,7 +9,7 @@ from unres_loader.classification import Classifier
 from unres_loader.completion import Completer
 from unres_loader.footnotes import anchor_bare, mark_notes
 from unres_loader.healing import Joiner, drop_furniture, set_apostrophes, unfold
-from unres_loader.language import detect, other_languages
+from unres_loader.language import detect
 from unres_loader.languages import Grammar, grammar
 from unres_loader.masthead import make_masthead
 from unres_loader.model import Block, Diagnostic, Document, Language, Masthead, Part, Reading, Repair

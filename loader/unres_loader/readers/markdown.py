@@ -7,10 +7,11 @@ Only the Markdown that such files really hold is read: headings, emphasis, links
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from unres_loader.fragments import INVISIBLE, SPACES, merged
+from unres_loader.fragments import INVISIBLE, merged
 from unres_loader.model import Block, Link, Mark, Reading, Source, Span
 from unres_loader.readers.text import decode
 
@@ -18,7 +19,7 @@ _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
 _RULE = re.compile(r"(?:\\?[_*-]\s?){3,}$")
 _NOTE = re.compile(r"\[\^([^\]\s]{1,12})\]:\s*")
 _QUOTED = re.compile(r"^\s*(?:>\s?)+|(?<=\]:)\s*>\s+")
-_COMMENT = re.compile(r"<!--.{0,4000}?-->", re.DOTALL)
+_LONGEST_COMMENT = 4000
 _ITEM = re.compile(r"(?:[-*+]\s+)?(?:\\?\(?\w{1,4}\\?[.)]|\d{1,3}\s?[-–])\s|[-*+•]\s+")
 
 _TOKEN = re.compile(
@@ -35,6 +36,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+#: White space that is not one plain space already.
+_SPACED = re.compile(r"[^\S\n ]+\s*|\s*\n\s*|  +\s*|^ | $")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "nbsp": " ", "#39": "'"}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SPECIAL = re.compile(r"[\\<\[*_&⁰¹²³⁴-⁹!]")
@@ -47,7 +50,18 @@ def read(source: Source, data: bytes) -> Reading:
 
 def blocks(text: str) -> Iterator[Block]:
     """Give the blocks of Markdown `text`, each with its first line as place."""
-    return _blocks(_COMMENT.sub("\n\n<!-- -->\n\n", text))
+    return _blocks(_without_comments(text))
+
+
+def _without_comments(text: str) -> str:
+    """Give `text` with every comment as an empty one that stands alone: it marks where a picture or page was."""
+    kept: list[str] = []
+    at = 0
+    while (begin := text.find("<!--", at)) >= 0:
+        end = text.find("-->", begin, begin + _LONGEST_COMMENT)
+        kept.append(text[at:begin] + ("\n\n<!-- -->\n\n" if end >= 0 else "<!--"))
+        at = end + 3 if end >= 0 else begin + 4
+    return "".join(kept) + text[at:]
 
 
 def _blocks(text: str) -> Iterator[Block]:
@@ -162,32 +176,9 @@ def _inline(raw: str, place: str, declared: str = "", *, marker: str = "", level
 def _block(text: _Text, place: str, declared: str, marker: str, level: int) -> Block:
     """Make the block: white space is set right last, so that every offset moves with it."""
     raw = "".join(text.parts)
-    out: list[str] = []
-    moved: list[tuple[int, int]] = [(0, 0)]  # offset in raw, offset in the result
-    at = size = 0
-    for space in SPACES.finditer(raw):
-        out.append(raw[at : space.start()])
-        size += space.start() - at
-        glue = "" if not size or space.end() == len(raw) else "\n" if "\n" in space[0] else " "
-        moved.append((space.start(), size))
-        out.append(glue)
-        size += len(glue)
-        at = space.end()
-        moved.append((at, size))
-    out.append(raw[at:])
-    result = "".join(out)
-
-    def offset(value: int) -> int:
-        low = 0
-        for index, (source, target) in enumerate(moved):
-            if source > value:
-                break
-            low = index
-        source, target = moved[low]
-        return min(target + value - source, len(result))
-
     if not (text.edges or text.marks or text.links):
-        return Block(result, place, declared, marker=marker, level=level)
+        return Block(_SPACED.sub(_glue, raw).strip(), place, declared, marker=marker, level=level)
+    result, offset = _squeezed(raw)
     edges = [offset(edge) for edge in text.edges]
     spans = (_tight(result, begin, end) for begin, end in list(pairwise(edges))[::2])
     return Block(
@@ -200,6 +191,36 @@ def _block(text: _Text, place: str, declared: str, marker: str, level: int) -> B
         marks=tuple(Mark(_back(result, offset(at)), name) for at, name in text.marks),
         links=tuple(Link(offset(b), offset(e), href) for b, e, href in text.links),
     )
+
+
+def _glue(space: re.Match[str]) -> str:
+    return "\n" if "\n" in space[0] else " "
+
+
+def _squeezed(raw: str) -> tuple[str, Callable[[int], int]]:
+    """Give `raw` with single white space and none at its ends, and the function that moves an offset along."""
+    starts, shifts = [0], [0]
+    out: list[str] = []
+    at = size = 0
+    for space in _SPACED.finditer(raw):
+        begin, end = space.span()
+        out.append(raw[at:begin])
+        size += begin - at
+        glue = _glue(space) if begin and end < len(raw) else ""
+        starts.append(begin)
+        shifts.append(size - begin)
+        out.append(glue)
+        size += len(glue)
+        starts.append(end)
+        shifts.append(size - end)
+        at = end
+    out.append(raw[at:])
+    result = "".join(out)
+
+    def offset(value: int) -> int:
+        return min(value + shifts[bisect_right(starts, value) - 1], len(result))
+
+    return result, offset
 
 
 def _back(text: str, offset: int) -> int:

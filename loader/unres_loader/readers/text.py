@@ -12,7 +12,7 @@ from unres_loader.fragments import INVISIBLE
 from unres_loader.model import Block, Reading, Source
 
 #: The longest resolution on record has 1.2 million characters; a text of more than this is none.
-MAX_CHARACTERS = 20_000_000
+MAX_CHARACTERS = 8_000_000
 #: The longest paragraph of 8,010 official files has 12,000 characters.
 MAX_LINE = 1_000_000
 
