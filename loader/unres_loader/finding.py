@@ -21,6 +21,7 @@ from .knowledge import load_knowledge
 from .lexicon import load_lexicon
 from .mandates import find_requests
 from .model import Act, Annotated, Citation, Document, Entity, Mention
+from .subjects import find_goals, goals_of, headings
 
 
 @lru_cache(maxsize=4)
@@ -33,6 +34,7 @@ def annotate(document: Document, vocabularies: tuple[Path, ...] = ()) -> Annotat
     """Return the document with its mentions, citations, acts and requests, linked where there is no doubt."""
     names, lexicon = gazetteer(vocabularies), load_lexicon()
     mentions, editions = find_events(document, names.find(document), names.knowledge)
+    mentions += find_goals(document)
     acts = address(document, find_acts(document, lexicon), mentions, lexicon)
     citations = governed(find_citations(document, mentions, names.knowledge), acts)
     return Annotated(
@@ -41,6 +43,7 @@ def annotate(document: Document, vocabularies: tuple[Path, ...] = ()) -> Annotat
         citations,
         acts,
         find_requests(document, acts, mentions, lexicon),
+        subjects=(*goals_of(mentions), *headings(document, names.headings(document.language))),
         entities=(*editions, *named_by_rule(names, mentions)),
         diagnostics=unknown_verbs(document, acts),
     )

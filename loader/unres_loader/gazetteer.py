@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .knowledge import Knowledge
+from .knowledge import Entry, Knowledge
 from .linking import Linker
-from .matching import Matcher
+from .matching import Hit, Matcher
 from .model import Document, Entity, Language, Masthead, Mention, MentionKind, Part, Source
 from .offices import committee_entity, office_entity
 
@@ -21,15 +21,30 @@ class Gazetteer:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
-        self._matchers: dict[tuple[str, bool], Matcher] = {}
+        self._matchers: dict[tuple[str, str], Matcher] = {}
 
     def matcher(self, language: str, *, instruments: bool = False) -> Matcher:
         """Return the matcher of a language for instruments, or for actors and events."""
-        known = self._matchers.get((language, instruments))
+        name = "instruments" if instruments else "actors and events"
+        known = self._matchers.get((language, name))
         if known is None:
             kinds: tuple[MentionKind, ...] = ("instrument",) if instruments else ("actor", "event")
             known = Matcher(language, self.knowledge.of_kind(*kinds), with_heads=not instruments)
-            self._matchers[language, instruments] = known
+            self._matchers[language, name] = known
+        return known
+
+    def headings(self, language: str) -> Matcher:
+        """Return the matcher of thesaurus headings: they tell what a document is about and are not marked in it."""
+        return self._matcher_of(language, "headings", [e for e in self.knowledge.of_kind("subject") if _is_heading(e)])
+
+    def _vocabulary(self, language: str) -> Matcher | None:
+        given = [entry for entry in self.knowledge.of_kind("subject") if not _is_heading(entry)]
+        return self._matcher_of(language, "vocabulary", given) if given else None
+
+    def _matcher_of(self, language: str, name: str, entries: list[Entry]) -> Matcher:
+        known = self._matchers.get((language, name))
+        if known is None:
+            known = self._matchers[language, name] = Matcher(language, entries, with_heads=False)
         return known
 
     def find(self, document: Document) -> tuple[Mention, ...]:
@@ -41,6 +56,7 @@ class Gazetteer:
         titles = self.matcher(document.language, instruments=True)
         linker = Linker(self.knowledge, names, document.masthead.body)
         works = Linker(self.knowledge, titles, "")
+        vocabulary = self._vocabulary(document.language)
         heading = Part("", "text", document.masthead.title, 0)
         found: list[Mention] = []
         for number, part in enumerate((heading, *sorted(document.parts, key=lambda part: part.position))):
@@ -48,6 +64,8 @@ class Gazetteer:
             others = list(linker.link(number, part, names.match(part.text))) if part.kind not in UNREAD else []
             if number:
                 found += _merge(others, instruments)
+            if number and vocabulary:
+                found += [_subject(part.path, hit) for hit in vocabulary.match(part.text)]
         return tuple(found)
 
     def find_in(self, text: str, language: Language, body: str = "") -> tuple[Mention, ...]:
@@ -68,6 +86,18 @@ def _merge(others: list[Mention], instruments: list[Mention]) -> list[Mention]:
     kept = [m for m in others if m.kind == "event" or not any(b <= m.begin and m.end <= e for b, e in walls)]
     works = [m for m in instruments if not any(_within(m, begin, end) for begin, end in names)]
     return sorted(kept + works, key=lambda m: (m.begin, m.end, m.kind))
+
+
+def _is_heading(entry: Entry) -> bool:
+    return entry.key.startswith("http://metadata.un.org/thesaurus/")
+
+
+def _subject(path: str, hit: Hit) -> Mention:
+    """Return the mention of a concept of a vocabulary that the user gave: linked, or with its candidates."""
+    keys = tuple(dict.fromkeys(use.entry.key for use in hit.uses if use.entry))
+    return Mention(
+        path, hit.begin, hit.end, "subject", keys[0] if len(keys) == 1 else "", keys if len(keys) > 1 else ()
+    )
 
 
 def _within(mention: Mention, begin: int, end: int) -> bool:

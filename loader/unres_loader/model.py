@@ -276,12 +276,13 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """A document with everything found in it."""
+    """A document with everything found in it; `subjects` are the IRIs of what it is about, the weightiest first."""
 
     document: Document
     mentions: tuple[Mention, ...] = ()
     citations: tuple[Citation, ...] = ()
     acts: tuple[Act, ...] = ()
     requests: tuple[Request, ...] = ()
+    subjects: tuple[str, ...] = ()
     entities: tuple[Entity, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()

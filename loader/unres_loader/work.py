@@ -58,6 +58,7 @@ class WorkGraph:
         self._parts()
         self._citations()
         self._requests()
+        self._subjects()
         return list(dict.fromkeys(self._lines))
 
     def _add(self, subject: str, name: str, value: str) -> None:
@@ -187,6 +188,10 @@ class WorkGraph:
             missing = [language for language, paths in languages.items() if part.path not in paths]
             if missing:
                 self._disagree(part.path, f"Part {part.path} is absent in: {', '.join(missing)}.")
+
+    def _subjects(self) -> None:
+        for subject in supported([found.subjects for found in self._versions]):
+            self._add(self._me, "unr:concerns", self._iri(subject))
 
     def _citations(self) -> None:
         facts: defaultdict[str, list[Citation]] = defaultdict(list)
