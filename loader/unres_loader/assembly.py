@@ -62,6 +62,7 @@ class Assembler:
         self.parts: list[Part] = []
         self.diagnostics: list[Diagnostic] = []
         self.used: set[str] = set()
+        self.repeats: dict[str, int] = {}
         self.counts: dict[str, int] = {}
         self.zones = [_Zone()]
         self.annex_pending = False
@@ -101,10 +102,10 @@ class Assembler:
         return path
 
     def unique(self, path: str) -> str:
-        wanted, again = path, 1
+        wanted = path
         while path in self.used:
-            again += 1
-            path = f"{wanted}~{again}"
+            self.repeats[wanted] = self.repeats.get(wanted, 1) + 1
+            path = f"{wanted}~{self.repeats[wanted]}"
         self.used.add(path)
         return path
 
