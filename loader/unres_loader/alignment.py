@@ -24,7 +24,7 @@ _LONGEST = 400  # counted parts between two anchors; beyond, only order decides
 
 
 class PartSignature(NamedTuple):
-    """What of one part is the same in every language: kind, path, numbers in its text, note markers, share of the text."""
+    """What of one part is the same in every language: numbers in its text, note markers, share of the text."""
 
     path: str
     kind: str

@@ -68,22 +68,23 @@ class Assembler:
         self.annex_pending = False
 
     def add(self, blocks: Iterable[Block]) -> None:
+        """Place classified `blocks`, in reading order."""
         for block in blocks:
             role = block.declared
             if role in NO_PART:
                 continue
             if self.annex_pending and role not in ("heading", "footnote"):
                 self.annex_pending = False
-            place = _PLACERS.get(role, Assembler.place_text)
+            place = _PLACERS.get(role, Assembler._place_text)
             place(self, block)
 
     @property
-    def zone(self) -> _Zone:
+    def _zone(self) -> _Zone:
         return self.zones[-1]
 
-    def part(self, path: str, kind: PartKind, block: Block, *, number: str = "", parent: str = "") -> str:
-        zone = self.zone
-        path = self.unique(path)
+    def _part(self, path: str, kind: PartKind, block: Block, *, number: str = "", parent: str = "") -> str:
+        zone = self._zone
+        path = self._unique(path)
         self.parts.append(
             Part(
                 path,
@@ -101,7 +102,7 @@ class Assembler:
         )
         return path
 
-    def unique(self, path: str) -> str:
+    def _unique(self, path: str) -> str:
         wanted = path
         while path in self.used:
             self.repeats[wanted] = self.repeats.get(wanted, 1) + 1
@@ -109,35 +110,35 @@ class Assembler:
         self.used.add(path)
         return path
 
-    def count(self, name: str) -> int:
+    def _count(self, name: str) -> int:
         self.counts[name] = self.counts.get(name, 0) + 1
         return self.counts[name]
 
-    def place_formula(self, block: Block) -> None:
-        self.part(f"{self.zone.prefix}formula/{self.count(self.zone.prefix + 'formula')}", "formula", block)
+    def _place_formula(self, block: Block) -> None:
+        self._part(f"{self._zone.prefix}formula/{self._count(self._zone.prefix + 'formula')}", "formula", block)
 
-    def place_preambular(self, block: Block) -> None:
-        zone = self.zone
+    def _place_preambular(self, block: Block) -> None:
+        zone = self._zone
         zone.preambular += 1
-        zone.owner = self.part(f"{zone.prefix}pp/{zone.preambular}", "preambular", block)
+        zone.owner = self._part(f"{zone.prefix}pp/{zone.preambular}", "preambular", block)
         zone.levels.clear()
 
-    def place_operative(self, block: Block) -> None:
-        zone = self.zone
+    def _place_operative(self, block: Block) -> None:
+        zone = self._zone
         label = read_label(block.number) if block.number else None
         if label is None or not label.value:
             zone.unnumbered += 1
             path = f"{zone.run_prefix or zone.prefix}op/u{zone.unnumbered}"
         else:
-            self.turn_run(label.value, block)
+            self._turn_run(label.value, block)
             path = f"{zone.run_prefix or zone.prefix}op/{label.segment}"
-        zone.owner = self.part(path, "operative", block, number=block.number, parent=zone.run_parent)
+        zone.owner = self._part(path, "operative", block, number=block.number, parent=zone.run_parent)
         zone.levels.clear()
         zone.since_heading = -1
 
-    def turn_run(self, value: int, block: Block) -> None:
+    def _turn_run(self, value: int, block: Block) -> None:
         """Open a new run where numbering starts again at 1, or falls back below a heading."""
-        zone = self.zone
+        zone = self._zone
         again = zone.last and (value == 1 or (value <= zone.last and zone.since_heading >= 0))
         if zone.last and not again and value != zone.last + 1:
             kind = "number-gap" if value > zone.last else "number-repeated"
@@ -149,35 +150,35 @@ class Assembler:
         if again or not zone.runs:
             zone.runs += 1
         if again:
-            self.open_run(block)
+            self._open_run(block)
         zone.last = value
 
-    def open_run(self, block: Block) -> None:
-        zone = self.zone
+    def _open_run(self, block: Block) -> None:
+        zone = self._zone
         base = zone.prefix.rstrip("/")
-        path = self.unique(f"{zone.prefix}part/{zone.runs}")
+        path = self._unique(f"{zone.prefix}part/{zone.runs}")
         zone.run_prefix, zone.run_parent = f"{path}/", path
         at = zone.since_heading if 0 <= zone.since_heading < len(self.parts) else len(self.parts)
         text = " ".join(p.text for p in self.parts[at:] if p.kind == "heading")
         self.parts.insert(at, Part(path, "section", text, 0, "", base, "", block.place))
 
-    def place_sub(self, block: Block) -> None:
-        zone = self.zone
+    def _place_sub(self, block: Block) -> None:
+        zone = self._zone
         levels = zone.levels
-        label = self.open_level(block)
+        label = self._open_level(block)
         base = levels[-1].parent or f"{zone.prefix}op/u0"
         parent = base if base in self.used else ""
-        self.part(f"{base}/{label.segment}", "subparagraph", block, number=block.number, parent=parent)
+        self._part(f"{base}/{label.segment}", "subparagraph", block, number=block.number, parent=parent)
         levels[-1].label = label
         levels[-1].parent = base
 
-    def open_level(self, block: Block) -> Label:
+    def _open_level(self, block: Block) -> Label:
         """Find the depth at which `block`'s label goes on, or open a new one; `levels` ends there."""
-        levels = self.zone.levels
+        levels = self._zone.levels
         while levels and levels[-1].declared > block.level and any(x.declared <= block.level for x in levels):
             levels.pop()
         if levels and block.level > levels[-1].declared:
-            return self.push(block, read_label(block.number))
+            return self._push(block, read_label(block.number))
         fallback = None
         for index in range(len(levels) - 1, -1, -1):
             level = levels[index]
@@ -195,10 +196,10 @@ class Assembler:
         if fallback and not (label and label.value == 1):
             del levels[fallback[0] + 1 :]
             return fallback[1]
-        return self.push(block, label)
+        return self._push(block, label)
 
-    def push(self, block: Block, label: Label | None) -> Label:
-        levels = self.zone.levels
+    def _push(self, block: Block, label: Label | None) -> Label:
+        levels = self._zone.levels
         del levels[DEEPEST:]
         if levels:
             last = levels[-1]
@@ -206,15 +207,15 @@ class Assembler:
             if any(x.label.kind == (label.kind if label else "") for x in levels) and label and label.value != 1:
                 parent = last.parent
         else:
-            parent = self.zone.owner
-        label = label or Label("other", 0, f"x{self.count(parent)}")
+            parent = self._zone.owner
+        label = label or Label("other", 0, f"x{self._count(parent)}")
         if any(level.label.kind == "letter" for level in levels):
             label = as_roman(label)
         levels.append(_Level(label, block.level, parent))
         return label
 
-    def place_heading(self, block: Block) -> None:
-        zone = self.zone
+    def _place_heading(self, block: Block) -> None:
+        zone = self._zone
         if self.annex_pending and self.parts and self.parts[-1].kind == "annex":
             self.parts[-1] = replace(
                 self.parts[-1], text=block.text, emphasis=block.emphasis, marks=block.marks, links=block.links
@@ -224,55 +225,56 @@ class Assembler:
         if zone.since_heading < 0:
             zone.since_heading = len(self.parts)
         zone.heading = ""
-        zone.heading = self.part(f"h/{self.count('h')}", "heading", block)
+        zone.heading = self._part(f"h/{self._count('h')}", "heading", block)
 
-    def place_footnote(self, block: Block) -> None:
+    def _place_footnote(self, block: Block) -> None:
         marker = unicodedata.normalize("NFKC", block.marker).strip()
-        name = "".join(c for c in marker if c.isalnum() or c in "*") or f"n{self.count('fn')}"
-        self.part(f"fn/{name}", "footnote", block, number=block.marker)
+        name = "".join(c for c in marker if c.isalnum() or c in "*") or f"n{self._count('fn')}"
+        self._part(f"fn/{name}", "footnote", block, number=block.marker)
 
-    def place_annex(self, block: Block) -> None:
+    def _place_annex(self, block: Block) -> None:
         while len(self.zones) > 1:
             self.zones.pop()
-        self.open_zone(block)
+        self._open_zone(block)
         self.annex_pending = not block.text
 
-    def place_embedded(self, block: Block) -> None:
+    def _place_embedded(self, block: Block) -> None:
         if block.level:
-            self.open_zone(block)
+            self._open_zone(block)
         elif len(self.zones) > 1:
             self.zones.pop()
 
-    def open_zone(self, block: Block) -> None:
-        path = f"annex/{self.count('annex')}"
-        self.part(path, "annex", block)
+    def _open_zone(self, block: Block) -> None:
+        path = f"annex/{self._count('annex')}"
+        self._part(path, "annex", block)
         self.zones.append(_Zone(prefix=f"{path}/"))
 
-    def place_table(self, block: Block) -> None:
-        self.part(f"table/{self.count('table')}", "table", block, parent=self.zone.owner)
+    def _place_table(self, block: Block) -> None:
+        self._part(f"table/{self._count('table')}", "table", block, parent=self._zone.owner)
 
-    def place_text(self, block: Block) -> None:
-        zone = self.zone
+    def _place_text(self, block: Block) -> None:
+        zone = self._zone
         owner = zone.owner
         if zone.levels and block.level:
             owner = f"{zone.levels[-1].parent}/{zone.levels[-1].label.segment}"
-        self.part(f"text/{self.count('text')}", "text", block, number=block.number, parent=owner)
+        self._part(f"text/{self._count('text')}", "text", block, number=block.number, parent=owner)
 
     def finish(self) -> tuple[tuple[Part, ...], tuple[Diagnostic, ...]]:
+        """Give the parts with their positions, and the diagnostics on their numbers."""
         parts = tuple(replace(part, position=index) for index, part in enumerate(self.parts, 1))
         return parts, tuple(self.diagnostics)
 
 
 _PLACERS = {
-    "formula": Assembler.place_formula,
-    "preambular": Assembler.place_preambular,
-    "operative": Assembler.place_operative,
-    "sub": Assembler.place_sub,
-    "heading": Assembler.place_heading,
-    "footnote": Assembler.place_footnote,
-    "annex": Assembler.place_annex,
-    "embedded": Assembler.place_embedded,
-    "table": Assembler.place_table,
+    "formula": Assembler._place_formula,
+    "preambular": Assembler._place_preambular,
+    "operative": Assembler._place_operative,
+    "sub": Assembler._place_sub,
+    "heading": Assembler._place_heading,
+    "footnote": Assembler._place_footnote,
+    "annex": Assembler._place_annex,
+    "embedded": Assembler._place_embedded,
+    "table": Assembler._place_table,
 }
 
 

@@ -11,37 +11,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from unres_loader.assembly import DEEPEST
 from unres_loader.fragments import cut
-from unres_loader.healing import LONGEST_PARAGRAPH, Joiner, ends_sentence
-from unres_loader.languages import Grammar
-from unres_loader.model import Block, Diagnostic, Repair
-from unres_loader.numbering import LABEL, Label, read_label
+from unres_loader.healing import LONGEST_PARAGRAPH, ends_sentence
+from unres_loader.model import Block, Repair
+from unres_loader.numbering import LABEL, read_label
+from unres_loader.walk import SECTION_MARK, Walk, numbering_ahead, paragraph_after
 
-_SECTION_MARK = re.compile(r"(?:[IVX]{1,6}|[A-Z])\.?")
 _BARE_LABEL = re.compile(r"(\d{1,3})\s+(?=\D)")
 _QUOTE = ("«", "“", '"', "„", "‘", "「", "”", "《")
 _MISREAD_ONE = re.compile(r"[lI|]\s?[.,]\s+")
 _LONGEST_HEADING = 240
 
 
-class Classifier:
+class Classifier(Walk):
     """Walks the blocks once; `out` holds those decided, `open` the paragraph that may go on."""
-
-    def __init__(self, grammar: Grammar, joiner: Joiner, repairs: list[Repair], diagnostics: list[Diagnostic]) -> None:
-        self.grammar = grammar
-        self.joiner = joiner
-        self.repairs = repairs
-        self.diagnostics = diagnostics
-        self.out: list[Block] = []
-        self.open = -1
-        self.gap = False
-        self.zone = "cover"
-        self.last = 0
-        self.heading_since = False
-        self.levels: list[Label] = []
-        self.embedded = False
-        self.numbered_later = False
 
     def classify(self, blocks: Sequence[Block], start: int) -> list[Block]:
         """Give the classified blocks; `start` is the index of the formula, or of the first block of the body."""
@@ -70,25 +53,14 @@ class Classifier:
         self.gap = True
 
     def declared(self, block: Block) -> None:
+        """Take a block whose format states its role."""
         if block.declared == "annex":
             self.begin_annex()
         self.out.append(block)
         self.open = -1 if block.declared != "table" else self.open
 
-    def emit(self, block: Block, role: str, *, number: str = "", keep_open: bool = True) -> None:
-        self.out.append(replace(block, declared=role, number=number or block.number))
-        self.open = len(self.out) - 1 if keep_open else -1
-        self.gap = False
-
-    @property
-    def before(self) -> Block | None:
-        return self.out[self.open] if self.open >= 0 else None
-
-    def complete(self) -> bool:
-        before = self.before
-        return before is None or ends_sentence(before.text)
-
     def body(self, block: Block, follower: Block | None) -> None:
+        """Decide on one block of the body."""
         if self.formula(block) or self.embedding(block, follower):
             return
         if self.conclusion(block) or self.annex(block):
@@ -107,13 +79,9 @@ class Classifier:
             return
         self.unnumbered(block, follower)
 
-    def join(self, block: Block) -> None:
-        self.out[self.open] = self.joiner.join(self.out[self.open], block, "page-join" if self.gap else "paragraph-join")
-        self.gap = False
-
-    # What a block is -------------------------------------------------------------------------------------------
 
     def formula(self, block: Block) -> bool:
+        """Take `block` as a formula: a preamble begins."""
         if block.number or self.grammar.formula_body(block.text) is None:
             return False
         before = self.before
@@ -131,7 +99,8 @@ class Classifier:
         if not self.grammar.patterns["adopting"].match(before.text):
             return False
         text = block.text
-        if not before.text.rstrip(" *").endswith((":", "：")) or LABEL.match(text) or block.number or text.startswith(_QUOTE):
+        labelled = LABEL.match(text) or block.number or text.startswith(_QUOTE)
+        if labelled or not before.text.rstrip(" *").endswith((":", "：")):
             return False
         titled = not ends_sentence(text) and len(text) < 400 and not self.emphatic(block)
         self.open_embedded(replace(block, emphasis=(), level=0) if titled else Block("", block.place))
@@ -140,16 +109,8 @@ class Classifier:
             self.body(block, follower)
         return True
 
-    def open_embedded(self, heading: Block) -> None:
-        self.out.append(replace(heading, declared="embedded", level=1))
-        self.embedded, self.open = True, -1
-
-    def begin_annex(self) -> None:
-        self.zone, self.last, self.open, self.embedded = "annex", 0, -1, False
-        self.heading_since = True
-        self.levels.clear()
-
     def annex(self, block: Block) -> bool:
+        """Take `block` as the heading of an annex."""
         text = block.text.strip("* ")
         if len(text) > 60 or not self.complete() or self.zone in ("cover", "preamble"):
             return False
@@ -161,6 +122,7 @@ class Classifier:
         return True
 
     def conclusion(self, block: Block) -> bool:
+        """Take `block` as one of the closing lines: meeting, date, vote."""
         text = block.text
         if self.zone == "cover" or len(text) > 4000 or not self.complete():
             return False
@@ -206,6 +168,7 @@ class Classifier:
         return True
 
     def plausible(self, value: int, block: Block, end: int) -> bool:
+        """Whether number `value` can stand here."""
         if value == self.last + 1:
             return True
         if value == 1 and self.last:
@@ -215,8 +178,10 @@ class Classifier:
         return self.last < value <= self.last + 4 and (self.last > 0 or value <= 3)
 
     def restarts(self, block: Block, end: int) -> bool:
+        """Whether operative text begins right behind a preambular paragraph."""
         before = self.before
-        return before is not None and before.declared == "preambular" and self.grammar.opening(block.text[end:]).operative
+        recited = before is not None and before.declared == "preambular"
+        return recited and self.grammar.opening(block.text[end:]).operative
 
     def lettered(self, block: Block) -> bool:
         """Take `block` as a sub-paragraph where its letter goes on or begins a list."""
@@ -240,29 +205,13 @@ class Classifier:
         self.emit(cut(block, end), "sub", number=number)
         return True
 
-    def next_label(self, number: str) -> Label | None:
-        for level in reversed(self.levels):
-            label = read_label(number, level.segment)
-            if label and label.kind == level.kind and label.value == level.value + 1:
-                return label
-        return read_label(number)
-
-    def expected(self, label: Label) -> bool:
-        return label.value == 1 or any(x.kind == label.kind and x.value + 1 == label.value for x in self.levels)
-
-    def follow(self, label: Label) -> None:
-        for index, level in enumerate(self.levels):
-            if level.kind == label.kind and label.value > 1:
-                self.levels[index:] = [label]
-                return
-        self.levels[DEEPEST:] = [label]
-
     def heading(self, block: Block, follower: Block | None) -> bool:
+        """Whether `block` is a heading."""
         text = block.text
         if not text or len(text) > _LONGEST_HEADING or text[-1] in ",;，；،؛" or block.number:
             return False
         bold = len(block.emphasis) == 1 and block.emphasis[0] == (0, len(text))
-        if _SECTION_MARK.fullmatch(text) and (self.complete() or block.declared == "heading" or bold):
+        if SECTION_MARK.fullmatch(text) and (self.complete() or block.declared == "heading" or bold):
             return True
         opening = self.grammar.opening(text)
         if opening.preambular and self.stands_before_one(text, follower):
@@ -286,6 +235,7 @@ class Classifier:
         return len(ends) > 2 and all(end in ",，،" for end in ends) and bool(match and match["top"])
 
     def starts_something(self, block: Block) -> bool:
+        """Whether `block` begins a paragraph of its own, so that what stands before it may be a heading."""
         opening = self.grammar.opening(block.text)
         return bool(
             LABEL.match(block.text)
@@ -296,10 +246,6 @@ class Classifier:
             or block.declared == "heading"
             or len(block.text) < 150
         )
-
-    @staticmethod
-    def emphatic(block: Block) -> bool:
-        return any(span.begin <= 1 for span in block.emphasis)
 
     def goes_on(self, block: Block) -> bool:
         """Whether `block` continues the open paragraph."""
@@ -322,6 +268,7 @@ class Classifier:
         return lower or ends_list or (self.gap and not opening.operative and not opening.preambular)
 
     def unnumbered(self, block: Block, follower: Block | None) -> None:
+        """Decide on a paragraph without number that continues nothing."""
         opening = self.grammar.opening(block.text)
         comma = block.text.rstrip()[-1:] in ",，،"
         if self.zone == "preamble":
@@ -352,33 +299,9 @@ class Classifier:
         return opening.preambular and not (opening.operative and self.grammar.language != "zh")
 
     def lost_number(self, block: Block, follower: Block | None) -> bool:
+        """Whether the number of `block` was lost: the next one is the next but one."""
         if not self.last or follower is None or not self.grammar.opening(block.text).operative:
             return False
         match = LABEL.match(follower.text)
         label = read_label(follower.text[: match.end()].strip()) if match and match["top"] else None
         return label is not None and label.value == self.last + 2
-
-
-def numbering_ahead(blocks: Sequence[Block], grammar: Grammar) -> list[bool]:
-    """Tell for each block whether a paragraph 1 follows it in its section, so that what is unnumbered is preamble."""
-    ahead = False
-    out = [False] * len(blocks)
-    for index in range(len(blocks) - 1, -1, -1):
-        block = blocks[index]
-        out[index] = ahead
-        match = LABEL.match(block.text) if not block.number else None
-        number = block.number or (block.text[: match.end()] if match and match["top"] else "")
-        label = read_label(number) if number else None
-        if label and label.kind == "decimal" and label.value == 1:
-            ahead = True
-        elif label or _SECTION_MARK.fullmatch(block.text) or grammar.formula_body(block.text) is not None:
-            ahead = False
-    return out
-
-
-def paragraph_after(blocks: Sequence[Block], index: int) -> Block | None:
-    """Give the next block behind `index` that is neither note nor page furniture, None where none is near."""
-    for block in blocks[index + 1 : index + 12]:
-        if block.declared not in ("page-furniture", "rule", "footnote") and block.text:
-            return block
-    return None

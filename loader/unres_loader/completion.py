@@ -10,11 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from unres_loader.classification import Classifier, numbering_ahead, paragraph_after
+from unres_loader.classification import Classifier
 from unres_loader.fragments import join
 from unres_loader.healing import ends_sentence
 from unres_loader.model import Block
 from unres_loader.numbering import read_label
+from unres_loader.walk import numbering_ahead, paragraph_after
 
 _LONGEST_HEADING = 400
 _SEPARATOR = re.compile(r"[\s*_–—-]+")
@@ -22,7 +23,9 @@ _SEPARATOR = re.compile(r"[\s*_–—-]+")
 
 def named_section(block: Block) -> Block:
     """Give a heading whose number the format keeps apart with the number in its text, as it is printed."""
-    return join(Block(block.number, block.place, "heading"), block, " ") if block.text else replace(block, text=block.number)
+    if not block.text:
+        return replace(block, text=block.number)
+    return join(Block(block.number, block.place, "heading"), block, " ")
 
 
 class Completer(Classifier):
@@ -32,10 +35,9 @@ class Completer(Classifier):
         """Give `blocks` with every role settled; a declared role with number stands as it is."""
         ahead = numbering_ahead(blocks, self.grammar)
         plain = not any(block.declared in ("preambular", "formula") or block.number for block in blocks)
-        for index, block in enumerate(blocks):
+        for index, given in enumerate(blocks):
             self.numbered_later = ahead[index]
-            if block.declared == "heading" and block.number:
-                block = named_section(block)
+            block = named_section(given) if given.declared == "heading" and given.number else given
             if block.declared == "preambular" and block.text[-1:] not in ",，،" and self.numbered(block, None):
                 continue
             if block.declared != "operative" or block.number:
@@ -100,6 +102,7 @@ class Completer(Classifier):
         return not (opening.operative or opening.preambular) or super().heading(block, follower)
 
     def belongs_to_preamble(self, block: Block) -> bool:
+        """Whether a paragraph without number still belongs to the preamble: it ends in a comma."""
         return block.text.rstrip()[-1:] in ",，،"
 
     def plain(self, block: Block, follower: Block | None) -> None:

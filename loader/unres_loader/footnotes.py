@@ -117,7 +117,8 @@ def _find_bare(
     blocks: Sequence[Block], marker: str, at: int, begin: int, rules: Grammar
 ) -> tuple[int, int, int] | None:
     """Find `marker` as a bare number from block `at`, offset `begin` on: (block, begin, end) of what to take out."""
-    pattern = re.compile(rf"(?:(?<=[^\s/(.,–-])\s|(?<=[^\W\d_])|(?<=[»”)])){re.escape(marker)}(?=\s?[,;.:،؛，；。)»”]|\s|$)(?![.,]\d)")
+    before, after = r"(?:(?<=[^\s/(.,–-])\s|(?<=[^\W\d_])|(?<=[»”)]))", r"(?=\s?[,;.:،؛，；。)»”]|\s|$)(?![.,]\d)"
+    pattern = re.compile(before + re.escape(marker) + after)
     passed = 0  # blocks behind the note itself: an anchor stands at most a page behind its note
     for index in range(at, len(blocks)):
         block = blocks[index]

@@ -12,7 +12,9 @@ from dataclasses import replace
 from unres_loader.model import Block, Link, Mark, Span
 
 #: Characters that set type and carry no text: soft hyphen, zero-width space, byte-order and direction marks.
-INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0])
+INVISIBLE = dict.fromkeys(
+    [0, 0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
 
 SPACES = re.compile(r"\s+")
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from unres_loader.fragments import cut, join
 from unres_loader.languages import Grammar
@@ -21,8 +22,9 @@ _TERMINAL = ",;.:!?…，；。：、！？،؛؟"
 _HYPHEN = re.compile(r"\w[-\u2010\u2011]$")
 
 #: A line that is only a folio or a job number: ``2/8``, ``21-10327``, ``- 3 -``, ``22-28130 (E)``.
-_FOLIO = re.compile(r"[-–\s]*(?:\d{1,3}\s?/\s?\d{1,3})?\s*(?:\d{2}-\d{5}(?:\s?\(?[A-Z]\)?)?)?\s*(?:\d{1,3}\s?/\s?\d{1,3})?[-–\s]*")
-_BARE_NUMBER = re.compile(r"[-–\s]*\d{1,3}[-–\s]*")
+_FOLIO = re.compile(
+    r"[-–\s]*(?:\d{1,3}\s?/\s?\d{1,3})?\s*(?:\d{2}-\d{5}(?:\s?\(?[A-Z]\)?)?)?\s*(?:\d{1,3}\s?/\s?\d{1,3})?[-–\s]*"
+)
 #: A line that is only a symbol, also one misread (``$/ВЕ$/2664 (2022)``).
 _SYMBOL_LINE = re.compile(r"[^\s/]{1,3}(?:/[^\s/,;:]{1,8}){1,5}(?:\s?[()（]\s?[^\s()]{1,7}\s?[()）])?(?:\s?\[\w\])?")
 
@@ -61,6 +63,7 @@ class Joiner:
 
     @property
     def text(self) -> str:
+        """All of the text, to look words up in."""
         if self._text is None:
             self._text = "\n".join(block.text for block in self.blocks)
         return self._text
@@ -75,9 +78,8 @@ class Joiner:
         if first.text.endswith("-") and self.breaks_word(first.text, second.text):
             first = cut(first, 0, len(first.text) - 1)
         if code:
-            self.repairs.append(
-                Repair(code, second.place, f"{first.text[-20:]}|{second.text[:20]}", first.text[-20:] + separator + second.text[:20])
-            )
+            end, start = first.text[-20:], second.text[:20]
+            self.repairs.append(Repair(code, second.place, f"{end}|{start}", end + separator + start))
         return join(first, second, separator)
 
     def doubled(self, first: str, second: str) -> int:
@@ -116,11 +118,9 @@ def set_apostrophes(blocks: Sequence[Block], repairs: list[Repair]) -> list[Bloc
     count = 0
     out = []
     for block in blocks:
-        if "'" in block.text:
-            text, changed = _APOSTROPHE.subn("’", block.text)
-            count += changed
-            block = replace(block, text=text) if changed else block
-        out.append(block)
+        text, changed = _APOSTROPHE.subn("’", block.text) if "'" in block.text else (block.text, 0)
+        count += changed
+        out.append(replace(block, text=text) if changed else block)
     if count:
         repairs.append(Repair("apostrophe", "", "'", f"’ ({count} times)"))
     return out
@@ -137,15 +137,14 @@ def unfold(blocks: Sequence[Block], grammar: Grammar, joiner: Joiner) -> Iterato
 
 def _lines(block: Block, grammar: Grammar, joiner: Joiner) -> Iterator[Block]:
     bounds = [0, *(match.end() for match in re.finditer("\n", block.text)), len(block.text)]
-    lines = [cut(block, begin, end) for begin, end in zip(bounds, bounds[1:], strict=False)]
+    lines = [cut(block, begin, end) for begin, end in pairwise(bounds)]
     lines = [line for line in lines if line.text]
     width = max(len(line.text) for line in lines)
     open_line: Block | None = None
     last = ""
     line_number = int(block.place.rpartition(" ")[2]) if block.place.startswith("line ") else 0
-    for index, line in enumerate(lines):
-        if line_number:
-            line = replace(line, place=f"line {line_number + index}")
+    for index, given in enumerate(lines):
+        line = replace(given, place=f"line {line_number + index}") if line_number else given
         if open_line is None:
             open_line = line
         elif len(open_line.text) > LONGEST_PARAGRAPH or begins_paragraph(last, line.text, grammar, width):
@@ -200,8 +199,10 @@ def only_furniture(text: str, grammar: Grammar) -> bool:
     """Whether `text` holds nothing but what the first page prints in its corner: distribution, date, original language.
 
     >>> from unres_loader.languages import grammar
-    >>> only_furniture("Distr. générale 22 juillet 2021", grammar("fr")), only_furniture("Nations Unies, vol. 3", grammar("fr"))
-    (True, False)
+    >>> only_furniture("Distr. générale 22 juillet 2021", grammar("fr"))
+    True
+    >>> only_furniture("Nations Unies, vol. 3", grammar("fr"))
+    False
     """
     furniture = grammar.patterns["furniture"]
     at, seen = 0, False
@@ -239,8 +240,7 @@ def drop_furniture(blocks: Sequence[Block], grammar: Grammar, start: int, repair
         if drop:
             repairs.append(Repair("page-furniture", block.place, text, ""))
             after, after_folio = only_furniture(text, grammar), is_folio(text)
-            block = replace(block, declared="page-furniture")
         elif text:
             after = after_folio = False
-        out.append(block)
+        out.append(replace(block, declared="page-furniture") if drop else block)
     return out

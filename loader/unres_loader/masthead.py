@@ -29,6 +29,10 @@ _AKN_BODIES = {
 _NUMBER_END = re.compile(r"[\s.．:：–—-]+$")
 _SYMBOLS = re.compile(r"(?<![A-Za-z0-9/])(?:A|E|S|ST|TD)/[A-Za-z0-9][A-Za-z0-9./-]*[A-Za-z0-9](?:\s?\(\d{4}\))?")
 _TALLY = re.compile(r"(\d{1,3})-(\d{1,3})-(\d{1,3})")
+#: Names of States are listed with commas and a last "and"; some have an "and" of their own.
+_NAME_BREAK = re.compile(
+    r",\s+(?:and\s+)?|\s+and\s+(?!(?:the\s)?(?:Barbuda|Herzegovina|Grenadines|Principe|Tobago|Nevis|Northern)\b)"
+)
 _DRAFTS = ("draftResolution", "draftResolutionAdditionalSponsors", "draftDecision")
 _OUTCOMES = {
     "adoptedwithoutvote": "adoptedWithoutVote",
@@ -186,8 +190,7 @@ def _sponsors(declared: Mapping[str, Any]) -> tuple[str, ...]:
     names: list[str] = []
     for step in declared.get("steps", ()):
         if step.get("outcome") in _DRAFTS and step.get("by") and len(step["by"]) < 20_000:
-            names += re.split(r",\s+(?:and\s+)?|\s+and\s+(?!(?:the\s)?(?:Barbuda|Herzegovina|Grenadines|Principe|Tobago|Nevis"
-                              r"|Northern|Principe|Nevis|Miquelon|Caicos|Jan)\b)", step["by"])  # fmt: skip
+            names += _NAME_BREAK.split(step["by"])
     return tuple(dict.fromkeys(clean(name) for name in names if name.strip()))
 
 

@@ -24,7 +24,8 @@ _FRAME = ",،()[]（）［］‘’'\"“”«».．。、:：–—-_ *"
 LABEL = re.compile(
     r"""(?P<top>[0-9]{1,3}|[٠-٩]{1,3})
           (?:\s?[.．،、]|\s?[,，](?=\s)|\s?[-–—](?=\s|[ء-ي]))(?![0-9])(?:\s?[-–—](?=\s))?\s*[,，.”’]?\s*
-      | (?P<sub>[(（]\s?(?:[0-9]{1,2}|[٠-٩]{1,2}|[a-z]{1,5}|[A-Z]|[а-я]{1,2}|[ء-ي]\u200d?ـ?(?:\s?[ء-ي]\u200d?ـ?)?|[一二三四五六七八九十]{1,3})\s?[)）]
+      | (?P<sub>[(（]\s?
+          (?:[0-9]{1,2}|[٠-٩]{1,2}|[a-z]{1,5}|[A-Z]|[а-я]{1,2}|[ء-ي]\u200d?ـ?(?:\s?[ء-ي]\u200d?ـ?)?|[一二三四五六七八九十]{1,3})\s?[)）]
         | [’‘']\s?[0-9٠-٩]{1,2}\s?[’‘']
         | (?:[a-z]{1,2}|[ivxl]{1,5}|[0-9]{1,2}|[а-я]|[ء-ي]\u200d?ـ?)\)
         | [㈠-㈩⑴-⒇①-⑳]|[a-z]\.(?=\s))\s*
@@ -34,7 +35,7 @@ LABEL = re.compile(
 
 
 class Label(NamedTuple):
-    """A printed paragraph number: `kind` decimal, letter, roman or han; `value` its place; `segment` its path segment."""
+    """A printed paragraph number: `kind` decimal, letter, roman or han, `value` its place, `segment` for the path."""
 
     kind: str
     value: int

@@ -108,6 +108,7 @@ class PrintedFacts:
             self.title = f"{self.loose[-1]} {self.title}"
 
     def resolution_number(self, text: str) -> None:
+        """Read a line that is number and title at once: ``Resolution 2664 (2022)``."""
         match = self.rules.patterns["resolution"].search(text)
         if match and not self.number:
             self.number = match["number"]
@@ -141,7 +142,8 @@ class PrintedFacts:
     def adopter(self, text: str) -> None:
         """Take the body that a line of adoption names first."""
         folded = fold(text)
-        found = [(folded.find(bare), key) for name, key in self.rules.bodies if key and (bare := _ARTICLE.sub("", name)) in folded]
+        named = [(folded.find(_ARTICLE.sub("", name)), key) for name, key in self.rules.bodies if key]
+        found = [(at, key) for at, key in named if at >= 0]
         if found and not self.body:
             self.body = min(found)[1]
 
@@ -163,6 +165,7 @@ class PrintedFacts:
         self.read_vote(text)
 
     def read_vote(self, text: str) -> None:
+        """Read how the text was adopted."""
         if self.vote is not None:
             return
         if self.rules.patterns["without_vote"].search(text):

@@ -60,7 +60,7 @@ def judge(masthead: Masthead, parts: Sequence[Part], anchors: set[str]) -> list[
 def _language(reading: Reading, diagnostics: list[Diagnostic]) -> Language:
     declared = reading.declared.get("language")
     if declared in ("ar", "en", "es", "fr", "ru", "zh"):
-        return declared  # type: ignore[return-value]
+        return declared
     found = detect("\n".join(block.text for block in reading.blocks[:200]))
     if found is None:
         diagnostics.append(Diagnostic("warning", "unknown-language", "", "too little text to tell its language"))
@@ -92,6 +92,7 @@ def find_start(blocks: Sequence[Block], rules: Grammar) -> int:
             return index
         if fallback < 0 and block.text:
             comma = block.text[-1] in ",，،"
-            if (rules.opening(block.text).preambular and comma and len(block.text) > 30) or block.text.startswith("1. "):
+            recites = comma and len(block.text) > 30 and rules.opening(block.text).preambular
+            if recites or block.text.startswith("1. "):
                 fallback = index
     return fallback if fallback >= 0 else len(blocks)

@@ -220,7 +220,7 @@ class _Body:
         for child in element:
             name = _name(child)
             if name == "num":
-                number = SPACES.sub(" ", "".join(child.itertext()).translate(INVISIBLE)).strip()
+                number = SPACES.sub(" ", "".join(map(str, child.itertext())).translate(INVISIBLE)).strip()
             elif name in _HEADINGS:
                 yield from self.text(child, declared="heading")
             elif name in ("content", "intro", "p", "wrapUp"):
@@ -287,7 +287,7 @@ class _Body:
         rows = []
         for row in element.iter():
             if _name(row) == "tr":
-                rows.append("\t".join(SPACES.sub(" ", "".join(cell.itertext())).strip() for cell in row))
+                rows.append("\t".join(SPACES.sub(" ", "".join(map(str, cell.itertext()))).strip() for cell in row))
         return Block("\n".join(rows), f"line {element.sourceline or 0}", "table")
 
     def inner(self, element: Element) -> Iterator[Block]:

@@ -11,7 +11,9 @@ from unres_loader.fragments import clean
 Element = etree._Element
 
 #: The language codes of FRBRlanguage (ISO 639-2) and ours.
-LANGUAGE_CODES = {"ara": "ar", "eng": "en", "spa": "es", "fre": "fr", "fra": "fr", "rus": "ru", "chi": "zh", "zho": "zh"}
+LANGUAGE_CODES = {
+    "ara": "ar", "eng": "en", "spa": "es", "fre": "fr", "fra": "fr", "rus": "ru", "chi": "zh", "zho": "zh"
+}  # fmt: skip
 
 _COVER = {"docNumber", "docAuthority", "docDate", "docTitle", "docStatus", "docProponent", "docType", "session"}
 
@@ -45,7 +47,7 @@ def _name(element: Element) -> str:
 def _text(element: Element) -> str:
     notes = [e for e in element.iter() if _name(e) == "authorialNote"]
     if not notes:
-        return clean("".join(element.itertext()))
+        return clean("".join(map(str, element.itertext())))
     inside = {id(node) for note in notes for node in note.iter()}
     pieces = []
     for node in element.iter():
@@ -63,9 +65,10 @@ def _meta(meta: Element, facts: dict[str, object]) -> None:
     for element in meta.iter():
         name = _name(element)
         if name == "keyword":
-            keywords.append((element.get("href") or element.get("dictionary") or "", clean(element.get("showAs") or "")))
+            dictionary = element.get("href") or element.get("dictionary") or ""
+            keywords.append((dictionary, clean(element.get("showAs") or "")))
         elif name == "step":
-            steps.append({key: clean(value) for key, value in element.attrib.items() if isinstance(key, str)})
+            steps.append({str(key): clean(str(value)) for key, value in element.attrib.items()})
         elif name == "count":
             counts[element.get("refersTo") or ""] = element.get("value") or ""
         elif name == "voting":
@@ -130,7 +133,7 @@ def _preface(preface: Element, facts: dict[str, object]) -> None:
 def _conclusions(conclusions: Element, facts: dict[str, object]) -> None:
     for element in conclusions.iter():
         name = _name(element)
-        if element.get("name") == "adoptionMeeting" or (name == "location" and "eeting" in (element.get("refersTo") or "")):
+        if "adoptionMeeting" in (element.get("name"), (element.get("refersTo") or "").lstrip("#")):
             facts.setdefault("meeting", _text(element))
         elif name == "outcome":
             facts.setdefault("vote", _text(element))

@@ -37,9 +37,8 @@ def decode(source: Source, data: bytes) -> str:
         raise ReadingError(source.name, "the file is empty", advice="give the text of a resolution")
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE:
-            raise LimitError(
-                source.name, f"a line is longer than {MAX_LINE} characters", place=f"line {number}", advice="is it text?"
-            )
+            reason = f"a line is longer than {MAX_LINE} characters"
+            raise LimitError(source.name, reason, place=f"line {number}", advice="is it text?")
     return text
 
 
