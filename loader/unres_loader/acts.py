@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -88,12 +89,13 @@ class ActFinder:
         """Return the acts of one paragraph; `parent` is the paragraph a sub-paragraph belongs to."""
         folded = self.verbs.fold(part.text)
         readings = list(self._read(folded.text, part, parent))
-        if not any(reading.role == "lead" for reading in readings):
-            unknown = self._unknown(part)
-            if unknown is not None:
-                return [unknown]
+        unknown = self._unknown(part)
+        if unknown is not None and all(folded.printed(r.begin) >= unknown.end for r in readings if r.role == "lead"):
+            readings = [r._replace(role="secondary") if r.role == "lead" else r for r in readings]
+        else:
+            unknown = None
         begins = [folded.printed(reading.begin) for reading in readings if reading.role != "reported"]
-        acts = []
+        acts = [] if unknown is None else [replace(unknown, scope_end=min(begins, default=len(part.text)))]
         for begin, role, hit in readings:
             start, end = folded.printed(begin), folded.printed(self._end(folded.text, hit))
             scope_end = min((b for b in begins if b > start), default=len(part.text))
@@ -127,13 +129,22 @@ class ActFinder:
                 continue
             reading = self._take(text, hit, last, part.kind, starts)
             if reading is not None:
+                # One phrase may hold two forms (赞赏地回顾): it is the act of its last.
+                if last is not None and reading.begin < last.hit.end:
+                    reading = _Reading(min(last.begin, reading.begin), last.role, hit)
+                elif last is not None:
+                    yield last
                 last = reading
-                yield reading
+        if last is not None:
+            yield last
 
     def _asks_for_list(self, parent: Part) -> bool:
-        """Whether the last clause of the paragraph above holds a verb of the body: then its list tells what it asks."""
-        text = self.verbs.fold(parent.text).text.rstrip(" ：:")
-        return any(hit.begin >= self._clause_starts(text)[-1] for hit in self.verbs.find(text))
+        """Whether the list below a paragraph tells what is asked there; not so where it is taken up anew (因此：)."""
+        text = self.verbs.fold(parent.text).text.rstrip()
+        if not text.endswith(("：", ":")) or next(self.verbs.find(text), None) is None:
+            return False
+        text = text[:-1]
+        return self._rules["clause"].fullmatch(text, self._clause_starts(text)[-1]) is None
 
     def _take(self, text: str, hit: Hit, last: _Reading | None, kind: str, starts: list[int]) -> _Reading | None:
         """Return what one form is, `last` being the form before it. The cases are tried from the surest on."""
@@ -234,6 +245,6 @@ class ActFinder:
         if part.kind not in {"preambular", "operative"} or not part.emphasis or part.emphasis[0].begin > 2:
             return None
         begin, end = part.emphasis[0]
-        if part.path.startswith("annex") or end - begin > 80 or end >= len(part.text.rstrip()):
+        if part.path.startswith("annex") or not 1 < end - begin < 80 or end >= len(part.text.rstrip()):
             return None
         return Act(part.path, begin, end, "lead", UNKNOWN_VERB, "", (), len(part.text))

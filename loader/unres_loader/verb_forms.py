@@ -83,12 +83,13 @@ class VerbFinder:
         self._delete = {ord(mark): None for mark in data.get("delete", "")}
         self._replace = tuple((_SAME | data.get("replace", {})).items())
         self._marks = re.compile(f"[{re.escape(data['delete'])}]") if data.get("delete") else None
-        gap = f"(?:[ ,]+(?:{'|'.join(data['words']['filler'])})){{0,{data['fillers']}}}[ ,]+" if self.bounded else ""
+        filler = "|".join(data["words"]["filler"])
+        gap = rf"(?:[ ,]+(?:{filler})){{0,{data['fillers']}}}[ ,]+" if self.bounded else data["gap"]
         self._after = data["words"].get("cumulative_after", [])
         forms: dict[str, dict[str, Form]] = defaultdict(dict)
         for verb in lexicon.verbs:
             for text, form in self._forms(verb, language, data):
-                key, *rest = text.split(" ") if self.bounded else [text]
+                key, *rest = text.split(" ")
                 forms[key].setdefault(gap.join(["", *map(re.escape, rest)]), form)
         self._keys = sorted(forms)
         self._choices = [self._compile(forms[key]) for key in self._keys]
@@ -145,10 +146,10 @@ class VerbFinder:
                 if count:
                     yield derived, Form(verb, rule.get("use", use), rule.get("finite", bool(finite.search(derived))))
 
-    @staticmethod
-    def _compile(rests: Mapping[str, Form]) -> tuple[re.Pattern[str] | None, list[Form]]:
+    def _compile(self, rests: Mapping[str, Form]) -> tuple[re.Pattern[str] | None, list[Form]]:
         """Compile the rests of the forms that begin with one key: longest first; None for the bare key."""
         if list(rests) == [""]:
             return None, list(rests.values())
         ordered = sorted(rests, key=len, reverse=True)
-        return re.compile("|".join(rf"({rest})(?!\w)" for rest in ordered)), [rests[rest] for rest in ordered]
+        end = r"(?!\w)" if self.bounded else ""
+        return re.compile("|".join(f"({rest}){end}" for rest in ordered)), [rests[rest] for rest in ordered]
