@@ -126,19 +126,23 @@ class Classifier(Walk):
         text = block.text
         if self.zone == "cover" or len(text) > 4000 or not self.complete():
             return False
-        patterns = self.grammar.patterns
         date = self.grammar.date(text)
-        meeting = patterns["meeting"].search(text)
+        meeting = self.grammar.patterns["meeting"].search(text)
         short = len(text) < 120
         if (
             (short and meeting and meeting.start() < 12 and len(text) - (meeting.end() - meeting.start()) < 45)
             or (short and date and len(text) - (date[2] - date[1]) < 12)
-            or (self.zone != "preamble" and patterns["conclusion"].match(text) and not ends_sentence(text.rstrip("]）)。.")) and not block.number)
+            or (self.zone != "preamble" and self.tells_adoption(block))
         ):
             self.zone = "conclusion"
             self.emit(block, "conclusion", keep_open=False)
             return True
         return False
+
+    def tells_adoption(self, block: Block) -> bool:
+        """Whether `block` tells how the text was adopted: ``[Adopted without a vote.]``."""
+        told = self.grammar.patterns["conclusion"].match(block.text)
+        return bool(told) and not block.number and not ends_sentence(block.text.rstrip("]）)。."))
 
     def numbered(self, block: Block, follower: Block | None) -> bool:
         """Take `block` as an operative paragraph where its number goes on, or starts again, plausibly."""
@@ -205,7 +209,7 @@ class Classifier(Walk):
         self.emit(cut(block, end), "sub", number=number)
         return True
 
-    def heading(self, block: Block, follower: Block | None) -> bool:
+    def heading(self, block: Block, follower: Block | None) -> bool:  # noqa: PLR0911  one rule a line
         """Whether `block` is a heading."""
         text = block.text
         if not text or len(text) > _LONGEST_HEADING or text[-1] in ",;，；،؛" or block.number:
@@ -214,15 +218,15 @@ class Classifier(Walk):
         if SECTION_MARK.fullmatch(text) and (self.complete() or block.declared == "heading" or bold):
             return True
         opening = self.grammar.opening(text)
+        opens = opening.preambular or opening.operative
         if opening.preambular and self.stands_before_one(text, follower):
             return True
         if block.declared == "heading":
             return self.complete() or not text[:1].islower()
         if bold and self.complete():
-            return not (ends_sentence(text) and (opening.operative or opening.preambular))
-        if not self.complete() or ends_sentence(text) or self.emphatic(block) or text.startswith(_QUOTE):
-            return False
-        if opening.preambular or opening.operative or len(text) > 150 or text[:1].islower():
+            return not (ends_sentence(text) and opens)
+        plain = self.complete() and not (ends_sentence(text) or self.emphatic(block) or text.startswith(_QUOTE))
+        if not plain or opens or len(text) > 150 or text[:1].islower():
             return False
         return follower is not None and self.starts_something(follower)
 
@@ -247,7 +251,7 @@ class Classifier(Walk):
             or len(block.text) < 150
         )
 
-    def goes_on(self, block: Block) -> bool:
+    def goes_on(self, block: Block) -> bool:  # noqa: PLR0911  one rule a line
         """Whether `block` continues the open paragraph."""
         before = self.before
         if before is None or len(before.text) > LONGEST_PARAGRAPH:
@@ -255,7 +259,8 @@ class Classifier(Walk):
         opening = self.grammar.opening(block.text)
         lower = block.text[:1].islower() and self.grammar.language != "ru"
         if not self.complete():
-            return self.gap or lower or not (opening.preambular or self.emphatic(block)) or before.declared != "preambular"
+            begins = before.declared == "preambular" and (opening.preambular or self.emphatic(block))
+            return self.gap or lower or not begins
         if self.emphatic(block):
             return False
         if before.declared == "preambular":

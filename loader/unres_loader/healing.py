@@ -157,7 +157,7 @@ def _lines(block: Block, grammar: Grammar, joiner: Joiner) -> Iterator[Block]:
         yield open_line
 
 
-def begins_paragraph(before: str, line: str, grammar: Grammar, width: int = 0) -> bool:
+def begins_paragraph(before: str, line: str, grammar: Grammar, width: int = 0) -> bool:  # noqa: PLR0911
     """Whether `line` begins a paragraph although no blank line stands between it and the line `before`.
 
     Behind a comma only a line that stops well short of `width` ends a paragraph.

@@ -55,6 +55,7 @@ def other_languages(paragraphs: Iterable[str], main: Language) -> dict[Language,
     """Count the `paragraphs` that are not in `main`, by language; short ones tell nothing and are left out."""
     counts: dict[Language, int] = {}
     for text in paragraphs:
-        if len(text) >= 80 and (found := detect(text[:600])) not in (None, main):
-            counts[found] = counts.get(found, 0) + 1  # type: ignore[index]
+        found = detect(text[:600]) if len(text) >= 80 else None
+        if found is not None and found != main:
+            counts[found] = counts.get(found, 0) + 1
     return counts

@@ -107,6 +107,10 @@ def read_label(label: str, after: str = "") -> Label | None:
         return Label("han", value, latin(value)) if value else None
     if len(bare) == 1 and bare in _LOOKALIKES and _LOOKALIKES[bare] == _next_letter(after):
         return Label("letter", ord(_LOOKALIKES[bare]) - 96, _LOOKALIKES[bare])
+    return _other_label(bare)
+
+
+def _other_label(bare: str) -> Label | None:
     for alphabet in (_ARABIC, _RUSSIAN):
         if len(set(bare)) == 1 and bare[0] in alphabet:
             value = alphabet.index(bare[0]) + 1 + len(alphabet) * (len(bare) - 1)

@@ -9,10 +9,13 @@ from unres_loader.classification import Classifier
 from unres_loader.completion import Completer
 from unres_loader.footnotes import anchor_bare, mark_notes
 from unres_loader.healing import Joiner, drop_furniture, set_apostrophes, unfold
-from unres_loader.language import detect
+from unres_loader.language import MIXED, detect, other_languages
 from unres_loader.languages import Grammar, grammar
 from unres_loader.masthead import make_masthead
 from unres_loader.model import Block, Diagnostic, Document, Language, Masthead, Part, Reading, Repair
+
+#: Of so many paragraphs the language is told one by one.
+SAMPLED = 12
 
 
 def segment(reading: Reading) -> Document:
@@ -32,6 +35,7 @@ def segment(reading: Reading) -> Document:
     masthead = make_masthead(reading.declared, blocks, rules, diagnostics)
     parts, odd = assemble(blocks)
     diagnostics += odd
+    diagnostics += _mixed(parts, language)
     diagnostics += judge(masthead, parts, {mark.marker for block in blocks for mark in block.marks})
     return Document(reading.source, language, masthead, parts, tuple(repairs), tuple(diagnostics))
 
@@ -55,6 +59,18 @@ def judge(masthead: Masthead, parts: Sequence[Part], anchors: set[str]) -> list[
     for marker in sorted(anchors - notes):
         found.append(Diagnostic("warning", "footnote-missing", f"fn/{marker}", f"note {marker} is cited but not there"))
     return found
+
+
+def _mixed(parts: Sequence[Part], language: Language) -> list[Diagnostic]:
+    """Report a second language, told from paragraphs here and there: bilingual columns, untranslated annexes."""
+    paragraphs = [part.text for part in parts if len(part.text) >= 80 and part.kind not in ("footnote", "table")]
+    sample = paragraphs[:: len(paragraphs) // SAMPLED + 1]
+    others = other_languages(sample, language)
+    return [
+        Diagnostic("warning", "mixed-languages", "", f"{count} of {len(sample)} paragraphs are in {other}, not {language}")
+        for other, count in others.items()
+        if count >= max(2, MIXED * len(sample))
+    ]
 
 
 def _language(reading: Reading, diagnostics: list[Diagnostic]) -> Language:

@@ -91,7 +91,8 @@ class Walk:
 
     def join(self, block: Block) -> None:
         """Make `block` the rest of the open paragraph."""
-        self.out[self.open] = self.joiner.join(self.out[self.open], block, "page-join" if self.gap else "paragraph-join")
+        code = "page-join" if self.gap else "paragraph-join"
+        self.out[self.open] = self.joiner.join(self.out[self.open], block, code)
         self.gap = False
 
 
