@@ -37,6 +37,8 @@ _AT_FOOT = re.compile(
 )
 #: Rules above notes are short; those of tables and mastheads go on.
 _LONGEST_RULE = 220.0
+#: Running heads stand at the same height on every page, in points.
+_SAME_HEIGHT = 6.0
 
 
 def body_size(lines: Iterable[Line]) -> float:
@@ -58,16 +60,19 @@ def find_furniture(pages: Sequence[Page], lines: Sequence[Line], texts: Sequence
     for index, line in enumerate(lines):
         by_page[line.page].append(index)
     edges = {number: _edge_lines(found, lines, heights[number]) for number, found in by_page.items()}
-    seen: Counter[tuple[str, bool]] = Counter()
-    for groups in edges.values():
-        seen.update({(_shape(texts[index]), at_head) for at_head, group in groups.items() for index in group})
+    places: dict[str, list[tuple[int, float]]] = defaultdict(list)  # where a text stands, digits aside
+    for number, groups in edges.items():
+        for index in (*groups[True], *groups[False]):
+            places[_shape(texts[index])].append((number, lines[index].y))
     furniture: set[int] = set()
     for number, groups in edges.items():
         for at_head, group in groups.items():
             for index in group:
-                text = texts[index].strip()[:120]
-                again = seen[_shape(text), at_head] > 1 and len(pages) > 2
-                if not _is_furniture(text, again=again, at_head=at_head, first=number == 1):
+                text, line = texts[index].strip()[:120], lines[index]
+                again = len(pages) > 2 and any(
+                    page != number and abs(y - line.y) < _SAME_HEIGHT for page, y in places[_shape(texts[index])]
+                )
+                if starts_note(line, text) or not _is_furniture(text, again=again, at_head=at_head, first=number == 1):
                     break  # what stands further in is text
                 furniture.add(index)
     return furniture
@@ -148,4 +153,5 @@ def is_drawn_rule(text: str) -> bool:
 def starts_note(line: Line, text: str) -> bool:
     """Whether a line of small type begins with a note's mark: raised, or an asterisk."""
     ink = line.ink
-    return bool(ink) and (min(ink, key=lambda g: g.order).order in line.raised or text.startswith(("*", "†", "‡")))
+    starred = text.startswith(("*", "†", "‡")) and not _FOLIOS.fullmatch(text)
+    return bool(ink) and (min(ink, key=lambda glyph: glyph.order).order in line.raised or starred)
