@@ -9,7 +9,7 @@ from unres_server.nodes import Nodes, triples_of
 from unres_server.portraits import PROLOGUE
 
 _NAMES = """CONSTRUCT { ?thing skos:prefLabel ?name } WHERE {
-  GRAPH ?graph { ?thing skos:prefLabel ?name } FILTER(STRSTARTS(STR(?graph), ?this))
+  GRAPH ?graph { ?thing skos:prefLabel ?name } FILTER(STRSTARTS(STR(?graph), %s))
 }"""
 _kept: dict[tuple[int, str, str], Nodes] = {}
 
@@ -18,7 +18,7 @@ def names(engine: Engine, base: str) -> Nodes:
     """Return the names of everything in the knowledge graphs of the data now served."""
     key = (id(engine), engine.version, base)
     if key not in _kept:
-        data = b"".join(engine.construct(PROLOGUE + _NAMES, {"this": Literal(f"{base}graph/")}, "nt"))
+        data = b"".join(engine.construct(PROLOGUE + _NAMES % Literal(f"{base}graph/"), {}, "nt"))
         _kept.clear()
         _kept[key] = Nodes(base, triples_of(data))
     return _kept[key]
