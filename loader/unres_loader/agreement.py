@@ -55,12 +55,16 @@ def events(annotated: Annotated) -> set[Fact]:
 
 
 def requests(annotated: Annotated) -> set[Fact]:
-    """Return what each paragraph asks: (path, who or nobody named, what or nothing named)."""
+    """Return what each paragraph asks, a fact for each triple: (path, "asks", whom), (path, "for", what)."""
     return {
-        (found.path, addressee, deliverable)
+        fact
         for found in annotated.requests
-        for addressee in found.addressees or ("",)
-        for deliverable in found.deliverables or ("",)
+        for fact in (
+            (found.path, "asks"),
+            *((found.path, "asks", addressee) for addressee in found.addressees),
+            *((found.path, "for", deliverable) for deliverable in found.deliverables),
+            *((found.path, "report to", body) for body in found.report_to),
+        )
     }
 
 

@@ -9,7 +9,12 @@ import pyoxigraph as ox
 import pyshacl
 from rdflib import Graph
 from rdflib.namespace import SH
+
 from unres_ontology import UNR, folder
+
+
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+WORKS = (ox.NamedNode(UNR + "Resolution"), ox.NamedNode(UNR + "Decision"))
 
 
 @cache
@@ -25,16 +30,13 @@ def validate(store: ox.Store, sample: int | None = None) -> Iterator[tuple[str, 
     """
     works = sorted(
         quad.subject.value
-        for kind in ("Resolution", "Decision")
-        for quad in store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), ox.NamedNode(UNR + kind))
+        for kind in WORKS
+        for quad in store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), kind)
         if isinstance(quad.subject, ox.NamedNode)
     )
     step = max(1, len(works) // sample) if sample else 1
     for work in works[::step]:
         yield work, violations(work_graph(store, work))
-
-
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 def work_graph(store: ox.Store, work: str) -> Graph:
@@ -46,7 +48,8 @@ def work_graph(store: ox.Store, work: str) -> Graph:
     own = {triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode)}
     for name in pointed - own:
         kinds = store.quads_for_pattern(ox.NamedNode(name), ox.NamedNode(RDF_TYPE), None)
-        triples += [quad.triple for quad in kinds]
+        # Another work is an instrument here; whether it is a whole work is judged when its own turn comes.
+        triples += [quad.triple for quad in kinds if quad.object not in WORKS]
     data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
     return Graph().parse(data=data, format="nt")
 
