@@ -56,7 +56,7 @@ def _explicit(
     path = page.part.path
     for reference in found:
         symbol = reference.symbol
-        pins = pinpoint(language, page.flat, reference.head, reference.begin, reference.end)
+        pins = pinpoint(language, page.flat, reference.head, reference.begin, reference.tail)
         itself = own is not None and symbol.key == own.key
         yield Citation(
             path,

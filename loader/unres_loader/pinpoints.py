@@ -21,10 +21,9 @@ _ABBREVIATED = {"para": ("para.", "paras."), "art": ("art.", "arts."), "chap": (
                 "sect": ("sect.", "sects."), "annex": ("annex", "annexes"), "appendix": ("appendix", "appendices"),
                 "part": ("part", "parts"), "target": ("target", "targets"), "goal": ("Goal", "Goals"),
                 "rule": ("rule", "rules"), "resolution": ("resolution", "resolutions")}  # fmt: skip
-_OUTER = ("resolution", "annex", "appendix", "part", "chap", "sect", "goal", "target", "rule", "art", "para")
 _ROMAN_UNITS = ("chap", "annex", "appendix", "part", "sect")
 _CHINESE = "一二三四五六七八九"
-_ONE = r"(?:\d{1,3}(?:\.[\da-z]{1,2})?|[IVXLC]{1,7}(?:\.[A-Z])?(?![A-Za-z])|[A-Z](?![\w]))(?: ?\([a-zа-я]{1,4}\))*"
+_ONE = r"(?:\d{1,3}(?:\.[\da-z]{1,2})?|[IVXLC]{1,7}(?:\.[A-Z])?(?![A-Za-z])|[A-Z](?![A-Za-z0-9_а-я]))(?: ?\([a-zа-я]{1,4}\))*"
 _CHINESE_ONE = rf"(?:[一二三四五六七八九十百]{{1,5}}|{_ONE})(?: ?\([a-z一二三四五六七八九十]{{1,3}}\))*"
 _DATE = r"(?:[^0-9;.,()]{0,25}\d{1,2}(?:er)?[^0-9;.,()]{2,30}\d{4}[^,،;.\d]{0,6})?"
 _MOST = 80
@@ -52,8 +51,10 @@ class PinGrammar:
 
     def read(self, match: re.Match[str]) -> Pin:
         """Return what one match of `pin` says."""
-        unit = next(name.rstrip("_") for name, value in match.groupdict().items() if value and name != "numbers")
-        printed = match["numbers"] or ""
+        unit = next(
+            name.rstrip("_") for name, value in match.groupdict().items() if value and not name.startswith("numbers")
+        )
+        printed = match["numbers"] or match.groupdict().get("numbers2") or ""
         found: list[tuple[str, str]] = []
         end = 0
         for number in self.one.finditer(printed):
@@ -103,7 +104,7 @@ def load_pins(language: Language) -> PinGrammar:
         listed = rf"{one}(?: ?段? ?(?:{table['joiner']}) ?(?:第 ?)?{one})*"
         after = "|".join(f"(?P<{name}>{table[name]})" for name in units if name not in ("annex", "appendix", "target"))
         ahead = "|".join(f"(?P<{name}_>{table[name]})" for name in ("annex", "appendix", "target"))
-        pin = rf"(?:(?:序言部分|执行部分)?(?:其中|中)?第? ?(?P<numbers>{listed}) ?(?:{after})|(?:{ahead}))"
+        pin = rf"(?:(?:序言部分|执行部分)?(?:其中|中)?第? ?(?P<numbers>{listed}) ?(?:{after})|(?:{ahead}) ?(?P<numbers2>{listed})?)"
     else:
         named = "|".join(f"(?P<{name}>(?:{table[name]}))" for name in units)
         pin = rf"(?<!\w)(?:{named})(?!\w)(?: ?(?P<numbers>{listed}))?"
@@ -127,7 +128,7 @@ def pinpoint(language: Language, flat: str, head: int, begin: int, end: int) -> 
     """
     grammar = load_pins(language)
     pins = [*_following(grammar, flat, end), *_preceding(grammar, flat, head)]
-    return tuple(sorted(dict.fromkeys(pins), key=lambda pin: _OUTER.index(pin.unit)))
+    return tuple(dict.fromkeys(pins))
 
 
 def _following(grammar: PinGrammar, flat: str, end: int) -> list[Pin]:

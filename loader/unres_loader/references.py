@@ -26,11 +26,15 @@ from .symbols import (
 
 
 class Reference(NamedTuple):
-    """A stretch of text that refers to a document; `head` is where the whole phrase begins ("its resolution …")."""
+    """A stretch of text that refers to a document.
+
+    `head` is where the whole phrase begins ("its resolution …"), `tail` where it ends ("… of the General Assembly").
+    """
 
     begin: int
     end: int
     head: int
+    tail: int
     symbol: Symbol
 
 
@@ -48,6 +52,7 @@ class _Item:
     own: bool = False
     nearby: list[tuple[str, ...]] = field(default_factory=list)
     year: int = 0
+    tail: int = 0
     symbol: Symbol | None = None
 
 
@@ -80,7 +85,9 @@ class Finder:
         return [self._references(symbols, items) for symbols, items in pages]
 
     def _references(self, symbols: list[Reference], items: list[_Item]) -> list[Reference]:
-        numbered = [Reference(i.begin, i.end, i.head, i.symbol) for i in items if i.symbol is not None]
+        numbered = [
+            Reference(i.begin, i.end, i.head, max(i.tail, i.end), i.symbol) for i in items if i.symbol is not None
+        ]
         return sorted(symbols + numbered)
 
     def _choose_explicit(self, item: _Item) -> None:
@@ -165,12 +172,12 @@ def _symbols(flat: str, token: Token) -> Iterator[Reference]:
         symbol = parse(flat[token.begin : end].rstrip())
     if symbol is None:
         return
-    yield Reference(token.begin, end, token.begin, symbol)
+    yield Reference(token.begin, end, token.begin, end, symbol)
     while match := _SUFFIX.match(flat, end):
         for number in re.findall(r"\d+", match[2]):
             both = parse("-".join(f"{part}/{match[1]}.{number}" for part in symbol.parallels))
             if both:
-                yield Reference(match.start(1), match.end(), token.begin, both)
+                yield Reference(match.start(1), match.end(), token.begin, match.end(), both)
         end = match.end()
 
 
@@ -224,8 +231,9 @@ def _after_noun(flat: str, tokens: list[Token], grammar: Grammar) -> list[_Item]
             item.own = own
             item.nearby = _around(flat, tokens, place, grammar, item)
             after = _body_after(flat, tokens, place, grammar.after)
-            after = None if own and not after else after
-            item.explicit = [after] if after is not None else []
+            after = None if own and after and not after.keys else after
+            item.tail = after.end if after else 0
+            item.explicit = [after.keys] if after else []
             group.append(item)
             if explicit:
                 item.explicit = item.explicit or explicit
@@ -275,12 +283,12 @@ def _before(flat: str, tokens: list[Token], place: int, grammar: Grammar) -> tup
     return explicit, own, head
 
 
-def _body_after(flat: str, tokens: list[Token], place: int, gap: re.Pattern[str]) -> tuple[str, ...] | None:
-    """Return the bodies that a name after a number can stand for: 70/1 of 25 September 2015 of the Assembly."""
+def _body_after(flat: str, tokens: list[Token], place: int, gap: re.Pattern[str]) -> Token | None:
+    """Return the name after a number that says whose it is: 70/1 of 25 September 2015 of the Assembly."""
     end = tokens[place].end
     for token in tokens[place + 1 : place + 3]:
         if token.kind == "body":
-            return token.keys if token.begin - end < 90 and gap.fullmatch(flat, end, token.begin) else None
+            return token if token.begin - end < 90 and gap.fullmatch(flat, end, token.begin) else None
         if token.kind != "own":
             return None
     return None
@@ -302,7 +310,7 @@ def _around(flat: str, tokens: list[Token], place: int, grammar: Grammar, item: 
     after = _body_after(flat, tokens, place, grammar.subject)
     if not acting and _COUNCIL_REPORT.search(flat, 0, item.head):
         acting = [(HUMAN_RIGHTS_COUNCIL,)]
-    return acting + ([after] if after else [])
+    return acting + ([after.keys] if after and after.keys else [])
 
 
 def _before_noun(flat: str, tokens: list[Token], grammar: Grammar) -> list[_Item]:
