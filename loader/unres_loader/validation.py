@@ -12,8 +12,12 @@ from rdflib.namespace import SH
 
 from unres_ontology import UNR, folder
 
-
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+POINTED = tuple(
+    ox.NamedNode(name)
+    for name in (UNR + "Actor", UNR + "Event", UNR + "Instrument", "http://www.w3.org/2004/02/skos/core#Concept")
+)
+"""Classes by which a work may point outside itself. Whether another work is whole is judged when its turn comes."""
 WORKS = (ox.NamedNode(UNR + "Resolution"), ox.NamedNode(UNR + "Decision"))
 
 
@@ -48,8 +52,7 @@ def work_graph(store: ox.Store, work: str) -> Graph:
     own = {triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode)}
     for name in pointed - own:
         kinds = store.quads_for_pattern(ox.NamedNode(name), ox.NamedNode(RDF_TYPE), None)
-        # Another work is an instrument here; whether it is a whole work is judged when its own turn comes.
-        triples += [quad.triple for quad in kinds if quad.object not in WORKS]
+        triples += [quad.triple for quad in kinds if quad.object in POINTED]
     data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
     return Graph().parse(data=data, format="nt")
 
