@@ -18,6 +18,9 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _WORDS = re.compile(r"[^\W\d_]+")
 _LATIN_LANGUAGES: tuple[Language, ...] = ("en", "fr", "es")
 
+#: The name of a body with its article tells more than a common word.
+_FORMULA_WEIGHT = 5
+
 #: A second language is reported from this share of the paragraphs on.
 MIXED = 0.15
 
@@ -46,8 +49,11 @@ def detect(text: str) -> Language | None:
 
 
 def _latin(sample: str) -> Language:
-    words = _WORDS.findall(fold(sample))
+    folded = fold(sample)
+    words = _WORDS.findall(folded)
     scores = {name: sum(word in grammar(name).stopwords for word in words) for name in _LATIN_LANGUAGES}
+    for name in _LATIN_LANGUAGES:
+        scores[name] += _FORMULA_WEIGHT * sum(body in folded for body, key in grammar(name).bodies if key)
     return max(scores, key=lambda name: scores[name])
 
 

@@ -113,8 +113,8 @@ def read_label(label: str, after: str = "") -> Label | None:
 def _other_label(bare: str) -> Label | None:
     for alphabet in (_ARABIC, _RUSSIAN):
         if len(set(bare)) == 1 and bare[0] in alphabet:
-            value = alphabet.index(bare[0]) + 1 + len(alphabet) * (len(bare) - 1)
-            return Label("letter", value, latin(value))
+            place = alphabet.index(bare[0]) + 1 + 26 * (len(bare) - 1)  # doubled letters stand for aa, bb
+            return Label("letter", place, latin(place))
     segment = re.sub(r"[^0-9a-z]+", ".", bare).strip(".")
     return Label("other", 0, segment) if segment else None
 

@@ -67,7 +67,7 @@ def _mixed(parts: Sequence[Part], language: Language) -> list[Diagnostic]:
     sample = paragraphs[:: len(paragraphs) // SAMPLED + 1]
     others = other_languages(sample, language)
     return [
-        Diagnostic("warning", "mixed-languages", "", f"{count} of {len(sample)} paragraphs are in {other}, not {language}")
+        Diagnostic("warning", "mixed-languages", "", f"{count} of {len(sample)} looked at are {other}, not {language}")
         for other, count in others.items()
         if count >= max(2, MIXED * len(sample))
     ]

@@ -47,6 +47,8 @@ _HTML = frozenset({
 _MARKDOWN = re.compile(
     r"^#{1,6} \S|^\*{1,2}\w[^*\n]*\*{1,2}|\*\*\w[^*\n]*\*\*|<sup>|\[\^\w+\]|^\d+\\?\. +[*_]\w|^\|.*\|$|^<!-- ", re.M
 )
+#: The JSON of a page extraction: Docling's own, or a flat list of typed texts.
+_EXTRACTION = re.compile(r'\s*(?:\{\s*"schema_name"\s*:\s*"DoclingDocument"|\[\s*\{\s*"type"\s*:\s*")')
 _START = 64 * 1024
 
 
@@ -112,6 +114,8 @@ def _text(name: str, data: bytes) -> str:
         _refuse_xml(name, start, root)
     if start.lstrip("\ufeff \t\r\n").startswith("<?xml"):
         raise ReadingError(name, "XML that ends before its first element", advice="is the file complete?")
+    if _EXTRACTION.match(start):
+        return "docling"
     check_lines(data, name)
     return "markdown" if markdown_name or _MARKDOWN.search(start) else "text"
 

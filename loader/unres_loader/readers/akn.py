@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from lxml import etree
 
-from unres_loader.errors import LimitError, ReadingError
+from unres_loader.errors import ReadingError
 from unres_loader.fragments import INVISIBLE, SPACES, cut, merged
 from unres_loader.model import Block, Link, Mark, Reading, Source, Span
 from unres_loader.numbering import is_section_number, is_top_number
 from unres_loader.readers.akn_front import front_matter
+from unres_loader.readers.hardened import parse
 
 #: Nesting beyond this is no resolution: the deepest of 8,010 official files nests 19 elements.
 MAX_DEPTH = 200
@@ -33,38 +34,12 @@ def read(source: Source, data: bytes) -> Reading:
     Entities, DTDs and the network are off. Raises `ReadingError` where the XML is broken or holds no
     statement, `LimitError` where it nests deeper than `MAX_DEPTH`.
     """
-    root = _parse(source, data)
+    root = parse(source, data, MAX_DEPTH)
     main = next((e for e in root if _name(e) in ("statement", "doc", "act", "bill")), None)
     if main is None:
         raise ReadingError(source.name, "no statement in the Akoma Ntoso file", advice="give a resolution or decision")
     blocks = list(_Body().blocks(main))
     return Reading(source, tuple(blocks), front_matter(main))
-
-
-def _parse(source: Source, data: bytes) -> Element:
-    if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
-        raise ReadingError(source.name, "the XML declares a document type or entities", advice="remove them")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        reason = error.msg or "the XML is broken"
-        if "xcessive depth" in reason:
-            raise LimitError(source.name, "elements nest too deep", place=f"line {error.lineno}") from error
-        raise ReadingError(source.name, reason, place=f"line {error.lineno}", advice="is the file complete?") from error
-    _check_depth(source, root)
-    return root
-
-
-def _check_depth(source: Source, root: Element) -> None:
-    depth = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > MAX_DEPTH:
-            line = element.sourceline if element is not None else 0
-            raise LimitError(source.name, f"elements nest deeper than {MAX_DEPTH}", place=f"line {line}")
 
 
 def _name(element: Element) -> str:

@@ -73,7 +73,7 @@ def _blocks(text: str) -> Iterator[Block]:
                 yield from _paragraph(lines, start)
                 lines = []
             continue
-        if lines and _begins_block(line):
+        if lines and _begins_block(line) and not (line.lstrip()[0] == lines[0].lstrip()[0] == "|"):
             yield from _paragraph(lines, start)
             lines = []
         if not lines:
@@ -144,7 +144,7 @@ class _Text:
             self.add(match[0])
 
     def mark(self, marker: str) -> None:
-        if marker.strip("()").isdigit() or set(marker) <= set("*†‡§#") or (len(marker) == 1 and marker in "abcdef"):
+        if marker.strip("()").isdigit() or set(marker) <= set("*†‡§#"):
             self.marks.append(Mark(self.length, marker.strip("()")))
         else:
             self.add(marker)

@@ -1,0 +1,95 @@
+"""Symbol, dates, meeting, agenda item and proponent, as printed in six languages."""
+
+# Tables of cases read best with one case a line.
+# ruff: noqa: E501
+from __future__ import annotations
+
+import pytest
+
+from unres_loader.language import detect
+from unres_loader.languages import grammar
+from unres_loader.masthead import make_masthead
+from unres_loader.model import Block, Diagnostic, Language, Masthead
+
+ECOSOC = "actor/economic-and-social-council"
+CSTD = "actor/commission-on-science-and-technology-for-development"
+
+
+def masthead(language: Language, cover: str, conclusion: str = "", formula: str = "") -> Masthead:
+    blocks = [Block(line, "", "cover") for line in cover.split("|")]
+    blocks += [Block(formula, "", "formula")] * bool(formula)
+    blocks += [Block(line, "", "conclusion") for line in conclusion.split("|") if line]
+    return make_masthead({}, blocks, grammar(language), [])
+
+
+TITLE_BLOCKS: list[tuple[Language, str, str]] = [
+    ("en", "2021 session|Agenda item 18 (b)|Questions|Resolution adopted by the Economic and Social Council on 22 July 2021|[on the recommendation of the Commission on Science and Technology for Development (E/2021/31)]|2021/28. Assessment", "13th plenary meeting|22 July 2021"),
+    ("fr", "Session de 2021|Point 18 b) de l’ordre du jour|Questions|Résolution adoptée par le Conseil économique et social le 22 juillet 2021|[sur recommandation de la Commission de la science et de la technique au service du développement (E/2021/31)]|2021/28. Examen", "13e séance plénière|22 juillet 2021"),
+    ("es", "Período de sesiones de 2021|Tema 18 b) del programa|Cuestiones|Resolución aprobada por el Consejo Económico y Social el 22 de julio de 2021|[por recomendación de la Comisión de Ciencia y Tecnología para el Desarrollo (E/2021/31)]|2021/28. Evaluación", "13a sesión plenaria|22 de julio de 2021"),
+    ("ru", "Сессия 2021 года|Пункт 18 b) повестки дня|Вопросы|Резолюция, принятая Экономическим и Социальным Советом 22 июля 2021 года|[по рекомендации Комиссии по науке и технике в целях развития (E/2021/31)]|2021/28. Оценка", "13-е пленарное заседание|22 июля 2021 года"),
+    ("ar", "دورة عام 2021|البند 18 (ب) من جدول الأعمال|المسائل|قرار اتخذه المجلس الاقتصادي والاجتماعي في 22 تموز/يوليه 2021|[بناء على توصية اللجنة المعنية بتسخير العلم والتكنولوجيا لأغراض التنمية (E/2021/31)]|2021/28 - تقييم", "الجلسة العامة 13|22 تموز/يوليه 2021"),
+    ("zh", "2021 年届会|议程项目 18(b)|问题|2021 年 7 月 22 日经济及社会理事会决议|[根据科学和技术促进发展委员会的建议(E/2021/31)通过]|2021/28. 评估", "2021 年 7 月 22 日|第 13 次全体会议"),
+]  # fmt: skip
+FORMULAS: dict[Language, str] = {
+    "en": "The Economic and Social Council,",
+    "fr": "Le Conseil économique et social,",
+    "es": "El Consejo Económico y Social,",
+    "ru": "Экономический и Социальный Совет,",
+    "ar": "إن المجلس الاقتصادي والاجتماعي،",
+    "zh": "经济及社会理事会，",
+}
+
+
+@pytest.mark.parametrize(("language", "cover", "conclusion"), TITLE_BLOCKS)
+def test_title_block(language: Language, cover: str, conclusion: str) -> None:
+    found = masthead(language, cover, conclusion, FORMULAS[language])
+    assert (found.symbol, found.body, found.adopted_on) == ("E/RES/2021/28", ECOSOC, "2021-07-22")
+    assert (found.meeting_number, found.recommended_by, found.recommended_in) == (13, CSTD, ("E/2021/31",))
+    assert found.agenda_item.startswith("18")
+    assert found.session == cover.split("|", maxsplit=1)[0]
+    assert found.agenda_title == cover.split("|")[2]
+    assert found.akn_work == "/akn/un/statement/deliberation/unecosoc/2021-07-22/2021-28/"
+    assert detect(cover.replace("|", "\n")) == language
+
+
+@pytest.mark.parametrize(
+    ("language", "cover", "formula", "symbol"),
+    [
+        ("en", "Resolution 2664 (2022)", "The Security Council,", "S/RES/2664(2022)"),
+        ("en", "217 (III). International Bill of Human Rights", "The General Assembly", "A/RES/217(III)"),
+        ("en", "2200 A (XXI). Covenants", "The General Assembly,", "A/RES/2200(XXI)[A]"),
+        ("en", "ES-11/1. Aggression", "The General Assembly,", "A/RES/ES-11/1"),
+        ("en", "75/253 B. Special subjects", "The General Assembly,", "A/RES/75/253[B]"),
+        ("en", "186 (1964). Resolution of 4 March 1964", "The Security Council,", "S/RES/186(1964)"),
+        ("fr", "54/17. Contribution", "Le Conseil des droits de l'homme,", "A/HRC/RES/54/17"),
+        ("zh", "第2664(2022)号决议", "安全理事会，", "S/RES/2664(2022)"),
+        ("en", "A/RES/70/1|Transforming our world", "The General Assembly,", "A/RES/70/1"),
+        ("en", "Agenda item 2", "The General Assembly,", ""),
+    ],
+)
+def test_symbol_from_number_and_body(language: Language, cover: str, formula: str, symbol: str) -> None:
+    assert masthead(language, cover, formula=formula).symbol == symbol
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "vote"),
+    [
+        ("en", "[Adopted without a vote.]", ("adoptedWithoutVote", None, None, None)),
+        ("en", "[Adopted by a recorded vote of 33 to 3, with 11 abstentions.", ("adoptedRecordedVote", 33, 3, 11)),
+        ("fr", "[Adoptée sans vote.]", ("adoptedWithoutVote", None, None, None)),
+        ("zh", "[未经表决获得通过。]", ("adoptedWithoutVote", None, None, None)),
+    ],
+)
+def test_vote_as_printed(language: Language, line: str, vote: tuple[object, ...]) -> None:
+    found = masthead(language, "54/6. Care", line).vote
+    assert found is not None
+    assert tuple(found) == vote
+
+
+def test_a_declared_fact_beats_a_printed_one_and_a_conflict_is_told() -> None:
+    told: list[Diagnostic] = []
+    blocks = [Block("Resolution adopted by the General Assembly on 16 December 2015", "", "cover")]
+    declared = {"symbols": ("A/RES/70/125",), "adopted_on": "2015-12-17", "akn_work": "/akn/x/0001-01-01/"}
+    found = make_masthead(declared, blocks, grammar("en"), told)
+    assert found.adopted_on == "2015-12-17"
+    assert [d.code for d in told] == ["date-conflict"]
