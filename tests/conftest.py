@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import pyoxigraph
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
 import unres_loader
+from unres_server.app import create_app
+from unres_server.engine import Engine
+from unres_server.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = Path(unres_loader.__file__).parent / "samples"
@@ -61,3 +68,42 @@ def shared() -> Path:
     if not (SHARED / "corpus").is_dir():
         pytest.skip("the shared corpus is not beside the project: real documents are not checked here")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store made from a few hand-written triples, so that tests of the server do not hang on the loader."""
+    store = tmp_path_factory.mktemp("small") / "store"
+    folder = store / "versions" / "small"
+    folder.mkdir(parents=True)
+    quads = pyoxigraph.Store(str(folder / "quads"))
+    quads.bulk_load(path=str(GOLDEN / "small.trig"))
+    manifest = {"version": "small", "created": "2026-01-02T03:04:05Z", "triples": len(quads)}
+    quads.flush()
+    del quads
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (store / "CURRENT").write_text("small", encoding="utf-8")
+    return store
+
+
+@pytest.fixture(scope="session")
+def small_engine(small_store: Path) -> Iterator[Engine]:
+    """An engine over the hand-written store."""
+    engine = Engine.open(small_store, Settings())
+    yield engine
+    engine.close()
+
+
+class WholeClient(FlaskClient):
+    """Reads each answer to its end and closes it, as an HTTP server does."""
+
+    def open(self, *args: Any, **options: Any) -> Any:
+        return super().open(*args, **{"buffered": True, **options})
+
+
+@pytest.fixture
+def client(small_engine: Engine) -> FlaskClient:
+    """A client of the pages over the hand-written store."""
+    app = create_app(small_engine, Settings())
+    app.test_client_class = WholeClient
+    return app.test_client()

@@ -1,0 +1,79 @@
+"""The shipped queries: each has its question and expected answer, runs on every store, and finds what it promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import unres_queries
+from unres_queries import parse, shipped
+from unres_server.engine import Engine
+from unres_server.iris import PREFIXES
+from unres_server.nodes import text_of
+from unres_server.settings import Settings
+
+SMALL = {
+    # query: how many rows the hand-written store gives
+    "count_verbs": 4, "find_disagreements": 3, "find_paragraphs_that_cite": 1, "find_recurring_reports": 1,
+    "find_reports_to_cstd": 1, "find_unlinked_mentions": 1, "list_events": 1, "list_footnotes": 2,
+    "list_links_outward": 1, "list_pinpoints": 1, "list_requests": 2, "list_resolutions": 2, "list_sections": 1,
+    "rank_actors": 2, "rank_addressees": 2, "rank_cited_instruments": 3, "read_paragraph_7": 3, "read_side_by_side": 8,
+}  # fmt: skip
+
+SEED = {
+    # query: what some row of its answer over the bundled resolution has to hold
+    "list_resolutions": {"symbol": "E/RES/2021/28", "adopted": "2021-07-22", "languages": "zh"},
+    "read_paragraph_7": {"language": "zh"},
+    "list_sections": {"title": "互联网治理论坛"},
+    "list_footnotes": {"text": "见 A/C.2/59/3 和 A/60/687。"},
+    "find_paragraphs_that_cite": {"paragraph": "https://w3id.org/unres/doc/E/RES/2021/28/pp/5", "verb": "recall"},
+    "rank_cited_instruments": {"symbol": "A/RES/70/125"},
+    "list_pinpoints": {"pinpoint": "para. 72"},
+    "count_verbs": {"name": "recognize"},
+    "rank_actors": {"name": "General Assembly"},
+    "find_paragraphs_about_agency": {"paragraph": "https://w3id.org/unres/doc/E/RES/2021/28/op/12"},
+    "list_links_outward": {"name": "General Assembly"},
+    "list_repairs": {"code": "doubled-character"},
+}
+
+
+@pytest.fixture(scope="module")
+def seed_engine(seed_store: Path) -> Iterator[Engine]:
+    engine = Engine.open(seed_store, Settings())
+    yield engine
+    engine.close()
+
+
+def test_enough_are_shipped() -> None:
+    assert len(shipped()) >= 20
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_header_and_prefixes(name: str) -> None:
+    query = shipped()[name]
+    assert query.question.endswith("?")
+    assert query.expected.endswith(".")
+    declared = [line.split()[1:] for line in query.text.splitlines() if line.startswith("PREFIX")]
+    assert all(PREFIXES[prefix.rstrip(":")] == iri.strip("<>") for prefix, iri in declared)
+    assert all(query.text.count(prefix) > 1 for prefix, _ in declared), "a prefix that is not used"
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_runs_on_the_small_store(name: str, small_engine: Engine) -> None:
+    rows = small_engine.select(shipped()[name].text)
+    if name in SMALL:
+        assert len(rows) == SMALL[name]
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_answers_over_the_seed(name: str, seed_engine: Engine) -> None:
+    rows = [{key: text_of(term) for key, term in row.items()} for row in seed_engine.select(shipped()[name].text)]
+    if name in SEED:
+        assert any(SEED[name].items() <= row.items() for row in rows), rows[:5]
+
+
+def test_a_file_without_a_header_is_refused() -> None:
+    with pytest.raises(unres_queries.QueryFileError, match=r"x\.rq"):
+        parse("x", "SELECT * WHERE { ?s ?p ?o }")
