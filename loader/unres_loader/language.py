@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from unres_loader.languages import fold, grammar
 from unres_loader.model import Language
 
-#: As much text as is looked at: a few pages settle the matter.
-SAMPLE = 20_000
+#: As much text as is looked at: a page settles the matter.
+SAMPLE = 4_000
 
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -61,7 +61,7 @@ def other_languages(paragraphs: Iterable[str], main: Language) -> dict[Language,
     """Count the `paragraphs` that are not in `main`, by language; short ones tell nothing and are left out."""
     counts: dict[Language, int] = {}
     for text in paragraphs:
-        found = detect(text[:600]) if len(text) >= 80 else None
+        found = detect(text[:240]) if len(text) >= 80 else None
         if found is not None and found != main:
             counts[found] = counts.get(found, 0) + 1
     return counts

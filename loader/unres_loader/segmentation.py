@@ -77,11 +77,16 @@ def _language(reading: Reading, diagnostics: list[Diagnostic]) -> Language:
     declared = reading.declared.get("language")
     if declared in ("ar", "en", "es", "fr", "ru", "zh"):
         return declared
-    found = detect("\n".join(block.text for block in reading.blocks[:200]))
+    found = detect("\n".join(block.text for block in _middle(reading.blocks)))
     if found is None:
         diagnostics.append(Diagnostic("warning", "unknown-language", "", "too little text to tell its language"))
         return "en"
     return found
+
+
+def _middle(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Give some blocks behind the title block, where a file has so many: covers are in several languages at times."""
+    return blocks[4:60] if len(blocks) > 8 else blocks
 
 
 def classified(

@@ -40,6 +40,7 @@ _TOKEN = re.compile(
 _SPACED = re.compile(r"[^\S\n ]+\s*|\s*\n\s*|  +\s*|^ | $")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "nbsp": " ", "#39": "'"}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_UNSEEN = re.compile("[" + re.escape("".join(map(chr, INVISIBLE))) + "]")
 _SPECIAL = re.compile(r"[\\<\[*_&⁰¹²³⁴-⁹!]")
 
 
@@ -159,17 +160,20 @@ _TAGS = ("b", "i", "em", "strong", "u", "sub", "sup", "span", "a", "p", "div", "
 
 
 def _inline(raw: str, place: str, declared: str = "", *, marker: str = "", level: int = 0) -> Block:
-    raw = raw.translate(INVISIBLE)
+    if _UNSEEN.search(raw):
+        raw = raw.translate(INVISIBLE)
     text = _Text()
-    if not _SPECIAL.search(raw):
-        text.add(raw)
-    else:
-        at = 0
-        for match in _TOKEN.finditer(raw):
-            text.add(raw[at : match.start()])
-            text.token(match)
-            at = match.end()
-        text.add(raw[at:])
+    at = begin = 0
+    while special := _SPECIAL.search(raw, begin):
+        begin = special.start()
+        match = _TOKEN.match(raw, begin)
+        if match is None:
+            begin += 1
+            continue
+        text.add(raw[at:begin])
+        text.token(match)
+        at = begin = match.end()
+    text.add(raw[at:])
     return _block(text, place, declared, marker, level)
 
 
