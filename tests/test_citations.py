@@ -57,7 +57,8 @@ FORMS = [
     ("ar", GA, "وإذ تشير إلى قراراتها 61/250 باء، و 62/265", ["A/RES/61/250[B]", "A/RES/62/265"]),
     # a title that names another resolution does not end the list
     ("en", GA, "Economic and Social Council resolutions 1989/62 of 24 May 1989, entitled “Implementation of General "
-     "Assembly resolution 46/152 on crime”, 1993/28 of 27 July 1993", ["E/RES/1989/62", "A/RES/46/152", "E/RES/1993/28"]),
+     "Assembly resolution 46/152 on crime”, 1993/28 of 27 July 1993", ["E/RES/1989/62", "A/RES/46/152",
+     "E/RES/1993/28"]),
     # numbers before 1976, with session and letter
     ("en", GA, "resolution 217 A (III)", ["A/RES/217(III)[A]"]),
     ("zh", GA, "大会第2200 A(XXI)号决议，附件", ["A/RES/2200(XXI)[A]"]),
@@ -69,7 +70,8 @@ FORMS = [
     ("fr", ECOSOC, "sa décision 2021/5", ["E/DEC/2021/5"]),
     # symbols, joint symbols, corrigenda
     ("en", ECOSOC, "A/67/65-E/2012/48 and Corr.1.", ["A/67/65-E/2012/48", "A/67/65/Corr.1-E/2012/48/Corr.1"]),
-    ("en", GA, "E/1993/23 and Corr.2, 4 and 5", ["E/1993/23", "E/1993/23/Corr.2", "E/1993/23/Corr.4", "E/1993/23/Corr.5"]),
+    ("en", GA, "E/1993/23 and Corr.2, 4 and 5",
+     ["E/1993/23", "E/1993/23/Corr.2", "E/1993/23/Corr.4", "E/1993/23/Corr.5"]),
     ("zh", GA, "见A/CONF.157/24(Part I)，第三章。", ["A/CONF.157/24 (Part I)"]),
     # the report of the Human Rights Council is Supplement No. 53
     ("en", GA, "Supplement No. 53 (A/73/53), chap. IV, sect. A, resolution 37/17", ["A/73/53", "A/HRC/RES/37/17"]),
@@ -148,8 +150,10 @@ def test_a_later_resolution_is_flagged():
 
 soup = st.lists(
     st.sampled_from(
-        ["resolution", "resolutions", "70/1", "1325 (2000)", "217 A (III)", "General Assembly", "its", "A/60/687", "and Corr.1",
-         "第70/1号", "决议", "大会", "其", "，", "第5段", "附件", "قرار", "الجمعية العامة", "(د-3)", "ألف", "paragraph 5 of", ", annex",
+        ["resolution", "resolutions", "70/1", "1325 (2000)", "217 A (III)", "General Assembly", "its",
+        "A/60/687", "and Corr.1",
+         "第70/1号", "决议", "大会", "其", "，", "第5段", "附件", "قرار", "الجمعية العامة", "(د-3)", "ألف",
+         "paragraph 5 of", ", annex",
          "резолюции", "Совета Безопасности", "“", "”", "Ibid.", "the present resolution", " ", "sa résolution", "上述报告"]
     ),
     max_size=25,

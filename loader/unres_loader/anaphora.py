@@ -17,7 +17,6 @@ from .citation_grammar import load_data
 from .model import Citation, Language, Part
 from .symbols import Symbol, parse
 
-
 # A report that a paragraph is about is named at its beginning, after the verb: "Takes note of the report of …".
 _OPENING: dict[Language, int] = {"ar": 40, "en": 60, "es": 60, "fr": 60, "ru": 60, "zh": 20}
 _TITLED = re.compile(r"[^.;]{0,60}[“«《”„]")
@@ -49,9 +48,12 @@ def load_back(language: Language) -> BackGrammar:
     data = load_data(language)
     table = data["anaphora"]
     return BackGrammar(
-        *(re.compile(pattern) for pattern in (data["self"]["words"], table["words"], table["report"], table["again"])),
-        re.compile(table["noun"]),
-        re.compile("(?:ال)?(?:" + data["noun"]["decision"] + "|решени)"),
+        present=re.compile(data["self"]["words"]),
+        back=re.compile(table["words"]),
+        report=re.compile(table["report"]),
+        again=re.compile(table["again"]),
+        report_noun=re.compile(table["noun"]),
+        decision_noun=re.compile("(?:ال)?(?:" + data["noun"]["decision"] + "|решени)"),
     )
 
 

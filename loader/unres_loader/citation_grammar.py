@@ -29,14 +29,21 @@ class Token(NamedTuple):
     noun: SymbolKind = "resolution"
 
 
+_KINDS: dict[str, TokenKind] = {"symbol": "symbol", "number": "number", "own": "own"}
 # Series that the United Nations family prints on its documents; a foreign "AB/12/3" is not a symbol.
 _SERIES = (
     "A|S|E|T|ST|TD|DP|CCPR|CERD|CEDAW|CAT|CRC|CRPD|CED|CMW|HRI|UNEP|NPT|BWC|CCW|CCM|CD|FCCC|CBD|ICCD|ISBA|SPLOS|"
     "CLCS|JIU|HSP|PBC|CAC|CTOC|LOS|WSIS|APLC|IPBES|TPNW|UNW|CEB|IDB|ID|UNODC|ICC-ASP|ECE|LC|DC|INFCIRC|AFCAC"
 )
 _COMPONENT = r"[A-Z0-9](?:[A-Za-z0-9]|[.\-](?=[A-Za-z0-9]))*"
-_QUALIFIER = r"(?:\ ?\((?:[Pp]arts?|PARTS?|[Vv]ols?|VOLS?|[Ss]ect|SECT|[Cc]hap)\.?\ ?[IVXLC\dA-Z\ and和\-]{1,12}\))"
-_SYMBOL = rf"(?<![A-Za-z0-9/.\-])(?:{_SERIES})(?:/{_COMPONENT}(?:\([IVXLC\d]{{1,5}}\))?{_QUALIFIER}?){{1,9}}(?:/Res\.\ \d{{1,3}})?(?:\ \(\d{{4}}\))?"
+_QUALIFIER = (
+    r"(?:\ ?\((?:[Pp]arts?|PARTS?|[Vv]ols?|VOLS?|[Ss]ect|SECT|[Cc]hap)\.?\ ?"
+    r"[IVXLC\dA-Z\ and和\-]{1,12}\))"
+)
+_SYMBOL = (
+    rf"(?<![A-Za-z0-9/.\-])(?:{_SERIES})(?:/{_COMPONENT}(?:\([IVXLC\d]{{1,5}}\))?{_QUALIFIER}?){{1,9}}"
+    r"(?:/Res\.\ \d{1,3})?(?:\ \(\d{4}\))?"
+)
 _CAPITAL = "[A-ZА-Я]"
 _ROMAN = "[IVXLCХСМ]"
 _NUMBER = r"""
@@ -118,8 +125,8 @@ class Grammar:
                 found.append(Token("body", begin, end, keys if needed in flat else ()))
             elif name in ("resolution", "decision"):
                 found.append(Token("noun", begin, end, noun="resolution" if name == "resolution" else "decision"))
-            elif name == "symbol" or name == "number" or name == "own":
-                found.append(Token(name, begin, end))
+            else:
+                found.append(Token(_KINDS[name], begin, end))
         return found
 
     def quoted(self, flat: str, place: int) -> bool:

@@ -144,7 +144,6 @@ def _in_order(document: Document, pages: Sequence[Page], offsets: dict[str, tupl
     for page in pages:
         for citation in sorted(page.citations, key=lambda c: (c.evidence != c.path, c.evidence, c.begin, c.end)):
             back = offsets.get(citation.evidence, ())
-            if back:
-                citation = replace(citation, begin=back[citation.begin], end=back[citation.end])
-            result[citation] = None
+            placed = replace(citation, begin=back[citation.begin], end=back[citation.end]) if back else citation
+            result[placed] = None
     return tuple(result)

@@ -23,7 +23,10 @@ _ABBREVIATED = {"para": ("para.", "paras."), "art": ("art.", "arts."), "chap": (
                 "rule": ("rule", "rules"), "resolution": ("resolution", "resolutions")}  # fmt: skip
 _ROMAN_UNITS = ("chap", "annex", "appendix", "part", "sect")
 _CHINESE = "一二三四五六七八九"
-_ONE = r"(?:\d{1,3}(?:\.[\da-z]{1,2})?|[IVXLC]{1,7}(?:\.[A-Z])?(?![A-Za-z])|[A-Z](?![A-Za-z0-9_а-я]))(?: ?\([a-zа-я]{1,4}\))*"
+_ONE = (
+    r"(?:\d{1,3}(?:\.[\da-z]{1,2})?|[IVXLC]{1,7}(?:\.[A-Z])?(?![A-Za-z])|[A-Z](?![A-Za-z0-9_а-я]))"
+    r"(?: ?\([a-zа-я]{1,4}\))*"
+)
 _CHINESE_ONE = rf"(?:[一二三四五六七八九十百]{{1,5}}|{_ONE})(?: ?\([a-z一二三四五六七八九十]{{1,3}}\))*"
 _DATE = r"(?:[^0-9;.,()]{0,25}\d{1,2}(?:er)?[^0-9;.,()]{2,30}\d{4}[^,،;.\d]{0,6})?"
 _MOST = 80

@@ -9,13 +9,13 @@ two symbols).
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote, unquote
 
 from .sessions import arabic, session_start
+from .symbol_spelling import fold, spelled
 
 SymbolKind = Literal["resolution", "decision", "statement", "document"]
 
@@ -39,11 +39,6 @@ _SERIES = {"resolution": "RES", "decision": "DEC", "statement": "PRST"}
 _KINDS: dict[str, SymbolKind] = {"RES": "resolution", "DEC": "decision", "PRST": "statement"}
 
 _LONGEST = 120
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad\ufe63"), "-")
-_INVISIBLE = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF))
-_DIGITS = {base + digit: str(digit) for base in (0x660, 0x6F0) for digit in range(10)}
-_FOLDING = {**_DASHES, **_INVISIBLE, **_DIGITS}
-
 _LETTERS = r"\[?(?P<letters{}>[A-Z]{{1,2}}(?:-[A-Z])?)\]?"
 _NUMBER = re.compile(
     rf"""
@@ -64,6 +59,7 @@ _ADOPTED = re.compile(
     """,
     re.VERBOSE,
 )
+_LAST_ROMAN = {"A": 30, "E": 63}
 _ROMAN = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _QUALIFIER = r"""
     \ ?\( (?: (?:PARTS?|VOLS?\.?|SECT\.?|CHAP\.?|SUPPL?\.?|PLAN\ ?OUTLINE|INTRODUCTION) [^()/]{0,24}
@@ -80,12 +76,6 @@ _DOCUMENT = re.compile(
 _LAST = re.compile(r"\d[^/]*$|\d/CORRIGENDUM$|\)$")
 # A joint symbol is cut only before a series that shares documents: COP-MOP is one component.
 _JOINT = re.compile(r"-(?=(?:A|S|E|ST|TD|T|DP|ISBA|CCPR|HRI|SPLOS|FCCC)/)")
-_SPELLED = {"ADD": "Add", "CORR": "Corr", "REV": "Rev", "AMEND": "Amend", "RES": "RES", "SUB": "Sub",
-            "CORRIGENDUM": "Corrigendum", "OZL": "OzL", "AGENDA": "Agenda", "PRO": "Pro"}  # fmt: skip
-_QUALIFIERS = {"PARTS": "Parts", "PART": "Part", "VOL": "Vol.", "VOLS": "Vols.", "SECT": "Sect.", "CHAP": "chap.", "PLAN": "Plan",
-               "INTRODUCTION": "Introduction"}  # fmt: skip
-_QUALIFIED = re.compile(r" ?\((PARTS?|VOLS?|SECT|CHAP|PLAN|INTRODUCTION)\.? ?([^()]*)\)", re.IGNORECASE)
-_WORD = re.compile(r"(?<![A-Z0-9])[A-Z]+(?=\.|[^A-Z0-9]|$)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -133,15 +123,6 @@ class Symbol:
         return _serial(self.body, self.kind, self.number)
 
 
-def fold(text: str) -> str:
-    """Fold what typesetting changes and meaning does not: width, dashes, invisible marks, digits of other scripts.
-
-    >>> fold("Ａ／RES／70／1 (S‑VI)")
-    'A/RES/70/1 (S-VI)'
-    """
-    return unicodedata.normalize("NFKC", text).translate(_FOLDING)
-
-
 @lru_cache(maxsize=1 << 14)
 def parse(text: str) -> Symbol | None:
     """Return the symbol that a string is, nothing more and nothing less around it, or None.
@@ -165,7 +146,7 @@ def parse(text: str) -> Symbol | None:
         return None
     if re.match(r"(?:A|S|E|A/HRC)/(?:RES|DEC)/", plain):  # a resolution with an impossible number
         return None
-    return Symbol("-".join(_spelled(part) for part in parts), "document")
+    return Symbol("-".join(spelled(part) for part in parts), "document")
 
 
 def from_key(key: str) -> Symbol | None:
@@ -252,22 +233,6 @@ def akn_work_iri(symbol: Symbol, adopted_on: str) -> str:
     return f"/akn/un/statement/deliberation/{author}/{adopted_on}/{number}/"
 
 
-def _spelled(part: str) -> str:
-    """Give a folded document symbol the case in which it is printed, and its qualifier one space."""
-    part = re.sub(r" ?\(SUPPL?\.?\)", "", part)
-    part = re.sub(r" (?=\([IVXLC\d]+\))", "", part)
-    part = re.sub(r"(?<=\d)(ADD|CORR)\.(?=\d)", r"/\1.", part)  # A/70/1Add.1, a stroke forgotten
-    part = _WORD.sub(lambda word: _SPELLED.get(word[0], word[0]), part)
-    part = _QUALIFIED.sub(lambda match: f" ({_QUALIFIERS[match[1].upper()]}{_inside(match[2])})", part)
-    return re.sub(r"^(UNEP/EA\.\d+)/RES\.", r"\1/Res.", part)
-
-
-def _inside(text: str) -> str:
-    """Space what stands in a qualifier after its word: ``IANDII`` gives `` I and II``."""
-    text = re.sub(r" ?and ?|(?<=[IVX])(?:AND|-| ?和 ?)(?=[IVX])", " and ", text.strip(" ."), flags=re.IGNORECASE)
-    return f" {text}" if text and text.lower() != "outline" else text.lower() and " outline"
-
-
 def _body_by_form(match: re.Match[str]) -> str:
     if match["year"]:
         return SECURITY_COUNCIL
@@ -278,22 +243,20 @@ def _body_by_form(match: re.Match[str]) -> str:
 
 def _used_by(prefix: str, match: re.Match[str], kind: SymbolKind) -> bool:
     """Tell whether a body numbers its adopted texts in this way."""
-    roman, session = match["roman"], match["session"]
-    if roman and not _ROMAN.fullmatch(roman.removeprefix("ES-").removeprefix("S-")):
-        return False
+    roman, session, year = match["roman"], match["session"], match["year"]
     if prefix == "S":
-        return bool(match["year"]) if kind == "resolution" else bool(session and len(session) == 4)
-    if match["year"]:
-        return False
+        return bool(year) if kind == "resolution" else bool(session and len(session) == 4)
     if roman:
-        last = {"A": 30, "E": 63}.get(prefix, 0)
-        return arabic(roman.rpartition("-")[2]) <= last
-    yearly = session.isdigit() and 1946 <= int(session) <= 2199
+        bare = roman.rpartition("-")[2]
+        return bool(_ROMAN.fullmatch(bare)) and arabic(bare) <= _LAST_ROMAN.get(prefix, 0)
+    if year:
+        return False
     if prefix in ("E", "E/CN.4"):
-        return yearly
-    if prefix == "A" and session.isdigit():  # the stroke came with the thirty-first session
-        return 31 <= int(session) < 200
-    return (0 < int(re.sub(r"\D", "", session)) < 200) and not (prefix == "A/HRC" and session.startswith("ES-"))
+        return session.isdigit() and 1946 <= int(session) <= 2199
+    special, _, number = session.rpartition("-")
+    # The stroke came with the thirty-first session of the General Assembly.
+    first = 31 if prefix == "A" and not special else 1
+    return first <= int(number) < 200 and not (prefix == "A/HRC" and special == "ES")
 
 
 @lru_cache(maxsize=1 << 14)
