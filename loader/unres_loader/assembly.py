@@ -90,7 +90,7 @@ class Assembler:
                 path,
                 kind,
                 block.text,
-                0,
+                len(self.parts) + 1,
                 number,
                 parent or zone.prefix.rstrip("/"),
                 zone.heading if kind != "footnote" else "",
@@ -261,7 +261,10 @@ class Assembler:
 
     def finish(self) -> tuple[tuple[Part, ...], tuple[Diagnostic, ...]]:
         """Give the parts with their positions, and the diagnostics on their numbers."""
-        parts = tuple(replace(part, position=index) for index, part in enumerate(self.parts, 1))
+        parts = tuple(
+            part if part.position == index else replace(part, position=index)
+            for index, part in enumerate(self.parts, 1)
+        )
         return parts, tuple(self.diagnostics)
 
 

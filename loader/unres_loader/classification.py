@@ -168,7 +168,7 @@ class Classifier(Walk):
         self.zone = "annex" if self.zone == "annex" else "operative"
         self.last, self.heading_since = label.value, False
         self.levels.clear()
-        self.emit(cut(block, end), "operative", number=number)
+        self.put(cut(block, end, declared="operative", number=number))
         return True
 
     def plausible(self, value: int, block: Block, end: int) -> bool:
@@ -206,7 +206,7 @@ class Classifier(Walk):
         if before.declared == "preambular" and not before.text.rstrip().endswith((":", "：")):
             return False
         self.follow(label)
-        self.emit(cut(block, end), "sub", number=number)
+        self.put(cut(block, end, declared="sub", number=number))
         return True
 
     def heading(self, block: Block, follower: Block | None) -> bool:  # noqa: PLR0911  one rule a line

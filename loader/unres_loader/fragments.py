@@ -28,8 +28,8 @@ def clean(text: str) -> str:
     return SPACES.sub(" ", text.translate(INVISIBLE)).strip()
 
 
-def cut(block: Block, begin: int, end: int | None = None) -> Block:
-    """Give the stretch of `block` from `begin` to `end` as a block, its spans shifted and clipped.
+def cut(block: Block, begin: int, end: int | None = None, **fields: str) -> Block:
+    """Give the stretch of `block` from `begin` to `end` as a block with `fields`, its spans shifted and clipped.
 
     A mark on the very edge goes with the text before it, as a footnote number stands behind its word.
     """
@@ -53,6 +53,7 @@ def cut(block: Block, begin: int, end: int | None = None) -> Block:
             if begin < offset <= stop or (offset == 0 and begin == 0) or (offset == begin == stop)
         ),
         links=tuple(Link(clip(b), clip(e), href) for b, e, href in block.links if clip(b) < clip(e)),
+        **fields,  # type: ignore[arg-type]
     )
 
 

@@ -39,8 +39,13 @@ class Walk:
 
     def emit(self, block: Block, role: str, *, number: str = "", keep_open: bool = True) -> None:
         """Put `block` out with its role; it stays open where later text may go on from it."""
-        self.out.append(replace(block, declared=role, number=number or block.number))
-        self.open = len(self.out) - 1 if keep_open else -1
+        self.put(replace(block, declared=role, number=number or block.number))
+        self.open = self.open if keep_open else -1
+
+    def put(self, block: Block) -> None:
+        """Put a decided block out; it stays open."""
+        self.out.append(block)
+        self.open = len(self.out) - 1
         self.gap = False
 
     @property
