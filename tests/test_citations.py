@@ -154,7 +154,8 @@ soup = st.lists(
         "A/60/687", "and Corr.1",
          "第70/1号", "决议", "大会", "其", "，", "第5段", "附件", "قرار", "الجمعية العامة", "(د-3)", "ألف",
          "paragraph 5 of", ", annex",
-         "резолюции", "Совета Безопасности", "“", "”", "Ibid.", "the present resolution", " ", "sa résolution", "上述报告"]
+         "резолюции", "Совета Безопасности", "“", "”", "Ibid.", "the present resolution", " ",
+         "sa résolution", "上述报告"]
     ),
     max_size=25,
 )  # fmt: skip

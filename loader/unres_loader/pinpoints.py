@@ -22,6 +22,8 @@ _ABBREVIATED = {"para": ("para.", "paras."), "art": ("art.", "arts."), "chap": (
                 "part": ("part", "parts"), "target": ("target", "targets"), "goal": ("Goal", "Goals"),
                 "rule": ("rule", "rules"), "resolution": ("resolution", "resolutions")}  # fmt: skip
 _ROMAN_UNITS = ("chap", "annex", "appendix", "part", "sect")
+# Chinese prints these before their number: 附件一, but 第五章.
+_AHEAD = ("annex", "appendix", "target")
 _CHINESE = "一二三四五六七八九"
 _ONE = (
     r"(?:\d{1,3}(?:\.[\da-z]{1,2})?|[IVXLC]{1,7}(?:\.[A-Z])?(?![A-Za-z])|[A-Z](?![A-Za-z0-9_а-я]))"
@@ -105,9 +107,10 @@ def load_pins(language: Language) -> PinGrammar:
     listed = rf"{one}(?:(?:{table['joiner']}){one})*"
     if language == "zh":
         listed = rf"{one}(?: ?段? ?(?:{table['joiner']}) ?(?:第 ?)?{one})*"
-        after = "|".join(f"(?P<{name}>{table[name]})" for name in units if name not in ("annex", "appendix", "target"))
-        ahead = "|".join(f"(?P<{name}_>{table[name]})" for name in ("annex", "appendix", "target"))
-        pin = rf"(?:(?:序言部分|执行部分)?(?:其中|中)?第? ?(?P<numbers>{listed}) ?(?:{after})|(?:{ahead}) ?(?P<numbers2>{listed})?)"
+        after = "|".join(f"(?P<{name}>{table[name]})" for name in units if name not in _AHEAD)
+        ahead = "|".join(f"(?P<{name}_>{table[name]})" for name in _AHEAD)
+        inner = rf"(?:序言部分|执行部分)?(?:其中|中)?第? ?(?P<numbers>{listed}) ?(?:{after})"
+        pin = rf"(?:{inner}|(?:{ahead}) ?(?P<numbers2>{listed})?)"
     else:
         named = "|".join(f"(?P<{name}>(?:{table[name]}))" for name in units)
         pin = rf"(?<!\w)(?:{named})(?!\w)(?: ?(?P<numbers>{listed}))?"
