@@ -112,7 +112,7 @@ class Engine:
 
         `format` is the name of a format (``?format=``) and goes before `accept`, the header. `client` is whose
         turn it is in the queue. Graphs are IRIs; with any given, the dataset is made of them alone (SPARQL 1.1
-        Protocol, 2.1.4), otherwise the default graph is the union of all.
+        Protocol, 2.1.4), otherwise of what its FROM says, otherwise the default graph is the union of all.
         """
         solutions, graph = self.formats(format, accept)
         size = len(query.encode("utf-8", "surrogatepass"))
@@ -120,13 +120,14 @@ class Engine:
             raise problems.ContentTooLarge(f"the query has {size} bytes, allowed are {self.settings.query_limit}")
         federated = service.check(query, self.allowed)
         limits = self._federated if federated else self._limits
+        dataset = "given" if default_graphs or named_graphs else "own" if service.names_dataset(query) else "union"
         job = frames.Job(
             query,
             solutions.engine if solutions else "",
             graph.engine if graph else "",
             tuple(default_graphs),
             tuple(named_graphs),
-            not (default_graphs or named_graphs),
+            dataset,
             (),
             limits.seconds,
             self.settings.base,
@@ -176,7 +177,7 @@ class Engine:
     def _job(self, query: str, bindings: Mapping[str, Term] | None, solutions: str, graph: str) -> frames.Job:
         """Return the job of a query of our own: over everything, with variables set."""
         packed = tuple((name, frames.pack(term)) for name, term in (bindings or {}).items())
-        return frames.Job(query, solutions, graph, (), (), True, packed, self._limits.seconds, self.settings.base)
+        return frames.Job(query, solutions, graph, (), (), "union", packed, self._limits.seconds, self.settings.base)
 
     def _answer(
         self,

@@ -28,7 +28,8 @@ class Job(msgspec.Struct, array_like=True, frozen=True):
     """A query to run: in which formats to answer it, over which graphs, with which variables set.
 
     `solutions` and `graph` are the engine's names of formats, empty where the client accepts none of that kind.
-    `union` makes the default graph the union of all graphs; otherwise it is `default_graphs`.
+    `dataset` is "union" (the default graph is the union of all graphs), "given" (it is made of `default_graphs` and
+    `named_graphs`) or "own" (the query names it by FROM).
     """
 
     query: str
@@ -36,7 +37,7 @@ class Job(msgspec.Struct, array_like=True, frozen=True):
     graph: str
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
-    union: bool
+    dataset: str
     bindings: tuple[tuple[str, Packed], ...]
     seconds: float
     base: str

@@ -1,4 +1,4 @@
-"""SERVICE: which addresses a query would call, and whether the operator's list allows them."""
+"""What a query says beside its patterns: the addresses SERVICE would call, held against the list, and its FROM."""
 
 from __future__ import annotations
 
@@ -43,6 +43,17 @@ def find_services(query: str) -> list[str]:
             found.append(text[1:-1] if kind == "iri" else text)
         waiting = kind == "word" and text.upper() == "SERVICE"
     return found
+
+
+def names_dataset(query: str) -> bool:
+    """Return whether the query says itself, by FROM, which graphs it is about.
+
+    >>> names_dataset("ASK FROM <http://a/> {}"), names_dataset("ASK { ?s ex:from 'FROM <x>' }")
+    (True, False)
+    """
+    if "from" not in query.lower():
+        return False
+    return any(match.lastgroup == "word" and match.group().upper() == "FROM" for match in _TOKEN.finditer(query))
 
 
 def check(query: str, allowed: frozenset[str]) -> bool:

@@ -51,7 +51,7 @@ _PROBLEMS: tuple[tuple[type[Exception], str], ...] = (
     (ValueError, "BadRequest"),
     (OSError, "BadGateway"),  # a SERVICE that failed, or a disk that did
     (MemoryError, "ResourceLimit"),
-    (RuntimeError, "EngineFailure"),
+    (RuntimeError, "BadRequest"),  # a function the engine does not know, a variable that cannot be set
 )
 
 
@@ -79,9 +79,9 @@ def _query(job: frames.Job, store: ox.Store) -> Any:
     return store.query(
         job.query,
         base_iri=job.base or None,
-        use_default_graph_as_union=job.union,
-        default_graph=None if job.union else [ox.NamedNode(each) for each in job.default_graphs],
-        named_graphs=None if job.union else [ox.NamedNode(each) for each in job.named_graphs],
+        use_default_graph_as_union=job.dataset == "union",
+        default_graph=[ox.NamedNode(each) for each in job.default_graphs] if job.dataset == "given" else None,
+        named_graphs=[ox.NamedNode(each) for each in job.named_graphs] if job.dataset == "given" else None,
         substitutions={ox.Variable(name): frames.unpack(term) for name, term in job.bindings} or None,
     )
 
