@@ -89,7 +89,7 @@ def _symbol(declared: Mapping[str, Any], printed: PrintedFacts, diagnostics: lis
     number = _NUMBER_END.sub("", clean(str(declared.get("number") or printed.number)))
     number = re.sub(r"[.．]\s+(?=[A-Z]$)", " ", number)
     covers = [s for s in (parse(str(text)) for text in (*declared.get("symbols", ()), *printed.symbols)) if s]
-    cover = next((s for s in covers if s.kind in ("resolution", "decision")), None)
+    cover = next((s for s in covers if s.kind in ("resolution", "decision", "statement")), None)
     body = cover.body if cover else printed.body or _akn_body(declared)
     kind = cover.kind if cover else "decision" if printed.decision else "resolution"
     by_number = resolution_symbol(body, number, kind) if number and kind != "statement" else None
