@@ -18,7 +18,7 @@ LINE_BYTES = MIB
 """One line of Markdown or plain text."""
 
 XML_DEPTH = 256
-"""Elements nested in one another, in XML, HTML and Word's XML; libxml2 has the same limit built in."""
+"""Elements nested in one another in XML and in Word's XML; the limit is that of libxml2."""
 
 OFFICE_BYTES = 256 * MIB
 """A Word file with everything in it unpacked."""
@@ -46,3 +46,6 @@ ARCHIVE_RATIO = 400
 
 ARCHIVE_RATIO_FROM = 256 * MIB
 """Unpacked size below which the ratio does not matter."""
+
+HTML_DEPTH = 2_000
+"""Elements nested in one another in HTML, where pages of the 1990s leave hundreds of tags open."""

@@ -197,11 +197,11 @@ def paragraph_text(element: Element, style: str, styles: Styles, notes: Notes, h
 
 def _joined(text: str, spans: list[Span]) -> tuple[Span, ...]:
     """Make one of spans with only white space between, and none begin or end in white space."""
-    bridged = []
+    bridged: list[Span] = []
     for begin, end in spans:
         last = bridged[-1] if bridged else None
         bridged.append(Span(last.end, end) if last and not text[last.end : begin].strip() else Span(begin, end))
-    out = []
+    out: list[Span] = []
     for begin, end in merged(bridged):
         inner = text[begin:end]
         span = Span(begin + len(inner) - len(inner.lstrip()), begin + len(inner.rstrip()))
