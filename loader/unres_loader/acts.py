@@ -197,8 +197,8 @@ class ActFinder:
         return -1
 
     def _lead_only(self, hit: Hit, kind: str) -> bool:
-        """Some verbs act only where they open the paragraph; but a participle in the preamble is the body's."""
-        where = "preambular" if kind == "preambular" and self._participles and not hit.form.finite else "operative"
+        """Some verbs act only where they open the paragraph: in the preamble fewer, and fewer if they are finite."""
+        where = "preambular" if self._participles and (hit.form.finite or kind == "preambular") else "operative"
         return where in hit.form.verb.lead_only
 
     def _conjoined(self, text: str, start: int, last: _Reading, hit: Hit, kind: str) -> int:

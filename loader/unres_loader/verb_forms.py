@@ -84,7 +84,11 @@ class VerbFinder:
         self._replace = tuple((_SAME | data.get("replace", {})).items())
         self._marks = re.compile(f"[{re.escape(data['delete'])}]") if data.get("delete") else None
         filler = "|".join(data["words"]["filler"])
-        gap = rf"(?:[ ,]+(?:{filler})){{0,{data['fillers']}}}[ ,]+" if self.bounded else data["gap"]
+        gap = (
+            rf"(?:[ ,،]+(?:{filler})){{0,{data['fillers']}}}[ ,،]+{data.get('elision', '')}"
+            if self.bounded
+            else data["gap"]
+        )
         self._after = data["words"].get("cumulative_after", [])
         forms: dict[str, dict[str, Form]] = defaultdict(dict)
         for verb in lexicon.verbs:
