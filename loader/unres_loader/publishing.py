@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+
 from unres_ontology import BASE, folder
 
 from .alignment import aligned
