@@ -19,6 +19,7 @@ from unres_server import dumps, jsonld, negotiation
 from unres_server.counts import count
 from unres_server.engine import Engine
 from unres_server.iris import PREFIXES
+from unres_server.nodes import text_of
 from unres_server.problems import NotAcceptable
 from unres_server.site import answer, site, unchanged
 
@@ -62,7 +63,7 @@ class _Writer:
 def _counted(engine: Engine, query: str, name: str) -> Iterator[tuple[str, int]]:
     """Yield the groups of a counting query with their numbers, in order."""
     rows = engine.select(query)
-    found = [(row[name].value, int(row["n"].value)) for row in rows if isinstance(row.get(name), NamedNode)]  # type: ignore[union-attr]
+    found = [(text_of(row[name]), int(text_of(row["n"]))) for row in rows if name in row]
     yield from sorted(found)
 
 
@@ -115,7 +116,7 @@ def void(engine: Engine, base: str, address: str) -> list[ox.Triple]:
 def _distinct(engine: Engine, pattern: str) -> int:
     """Return how many different things a pattern binds to ``?this``."""
     row = engine.select("SELECT (COUNT(DISTINCT ?this) AS ?n) WHERE { " + pattern + " }")[0]
-    return int(row["n"].value)  # type: ignore[union-attr]
+    return int(text_of(row["n"]))
 
 
 def _linksets(engine: Engine, writer: _Writer, me: str) -> None:

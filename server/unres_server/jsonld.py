@@ -5,7 +5,7 @@ that tree (names of cited documents, actors…) follows in the same ``@graph``. 
 so nobody has to fetch it; `refuse` is the document loader for those who read JSON-LD with PyLD: it fetches nothing.
 
 The nesting is done here and not by JSON-LD framing: acts, mentions and requests share one property, which a frame
-cannot tell apart, and framing the 30,000 triples of one resolution takes the better part of a minute.
+cannot tell apart; and for the 27,000 triples of one resolution in six languages PyLD took 150 s, this half a second.
 """
 
 from __future__ import annotations
