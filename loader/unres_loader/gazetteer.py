@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from .knowledge import Entry, Knowledge
 from .linking import Linker
 from .matching import Hit, Matcher
-from .model import Document, Entity, Language, Masthead, Mention, MentionKind, Part, Source
+from .model import Document, Entity, Language, Masthead, Mention, Part, Source
 from .offices import committee_entity, office_entity
+from .wording import wording
 
 UNREAD = frozenset({"formula", "footnote"})
 """Kinds of parts whose actors and events are not marked: the adopting body is stated, footnotes name documents."""
@@ -25,27 +28,29 @@ class Gazetteer:
 
     def matcher(self, language: str, *, instruments: bool = False) -> Matcher:
         """Return the matcher of a language for instruments, or for actors and events."""
-        name = "instruments" if instruments else "actors and events"
-        known = self._matchers.get((language, name))
-        if known is None:
-            kinds: tuple[MentionKind, ...] = ("instrument",) if instruments else ("actor", "event")
-            known = Matcher(language, self.knowledge.of_kind(*kinds), with_heads=not instruments)
-            self._matchers[language, name] = known
-        return known
+        return self._matcher_of(language, "instruments" if instruments else "names")
 
     def headings(self, language: str) -> Matcher:
         """Return the matcher of thesaurus headings: they tell what a document is about and are not marked in it."""
-        return self._matcher_of(language, "headings", [e for e in self.knowledge.of_kind("subject") if _is_heading(e)])
+        return self._matcher_of(language, "headings")
 
-    def _vocabulary(self, language: str) -> Matcher | None:
-        given = [entry for entry in self.knowledge.of_kind("subject") if not _is_heading(entry)]
-        return self._matcher_of(language, "vocabulary", given) if given else None
+    def _matcher_of(self, language: str, name: str) -> Matcher:
+        """Return one matcher of a language; all are built together, so that a text is coded once for all of them."""
+        if (language, name) not in self._matchers:
+            coding = wording(language)
+            for each, entries in self._entries.items():
+                self._matchers[language, each] = Matcher(language, entries, coding, with_heads=each == "names")
+        return self._matchers[language, name]
 
-    def _matcher_of(self, language: str, name: str, entries: list[Entry]) -> Matcher:
-        known = self._matchers.get((language, name))
-        if known is None:
-            known = self._matchers[language, name] = Matcher(language, entries, with_heads=False)
-        return known
+    @cached_property
+    def _entries(self) -> dict[str, list[Entry]]:
+        subjects = self.knowledge.of_kind("subject")
+        return {
+            "names": list(self.knowledge.of_kind("actor", "event")),
+            "instruments": list(self.knowledge.of_kind("instrument")),
+            "headings": [entry for entry in subjects if _is_heading(entry)],
+            "vocabulary": [entry for entry in subjects if not _is_heading(entry)],
+        }
 
     def find(self, document: Document) -> tuple[Mention, ...]:
         """Return all mentions of a document, by part and offset. Doubtful ones have candidates and no entity.
@@ -56,7 +61,7 @@ class Gazetteer:
         titles = self.matcher(document.language, instruments=True)
         linker = Linker(self.knowledge, names, document.masthead.body)
         works = Linker(self.knowledge, titles, "")
-        vocabulary = self._vocabulary(document.language)
+        vocabulary = self._matcher_of(document.language, "vocabulary") if self._entries["vocabulary"] else None
         heading = Part("", "text", document.masthead.title, 0)
         found: list[Mention] = []
         for number, part in enumerate((heading, *sorted(document.parts, key=lambda part: part.position))):

@@ -10,7 +10,7 @@ import ahocorasick_rs
 
 from .knowledge import Entry
 from .rulebook import rulebook
-from .wording import Wording, wording
+from .wording import Wording
 
 Role = Literal["name", "context", "head", "office"]
 
@@ -42,9 +42,8 @@ class Hit(NamedTuple):
 class Matcher:
     """The automaton of one language over the labels of some entries, and over heads and offices if asked."""
 
-    def __init__(self, language: str, entries: Iterable[Entry], *, with_heads: bool) -> None:
-        self.language = language
-        self.coding: Wording = wording(language)
+    def __init__(self, language: str, entries: Iterable[Entry], coding: Wording, *, with_heads: bool) -> None:
+        self.language, self.coding = language, coding
         self._uses: dict[str, list[Use]] = {}
         self._heads_of: dict[str, frozenset[str]] = {}
         self._signs, self._arabic = language == "zh", language == "ar"
@@ -95,7 +94,7 @@ class Matcher:
                 hits += self._definite_only(begin, end, index)
                 continue
             uses = self._meanings[index]
-            if not text[begin].isupper() and any(use.upper for use in uses):
+            if not self._signs and not text[begin].isupper() and any(use.upper for use in uses):
                 uses = tuple(use for use in uses if not use.upper)
             if uses:
                 hits.append(Hit(begin, end, self._codes[index], uses))
@@ -118,11 +117,22 @@ class Matcher:
         for tag, text in entry.labels:
             if tag == self.language:
                 code = self.coding.encode(text).code
-                for size in range(1, min(len(code), 8)):
-                    if code[-size:] in known and (self._signs or self.language == "en"):
-                        yield code[-size:]
-                    if not self._signs:
-                        yield from (part for at in range(3) if (part := code[at : at + size]) in known)
+                yield from self._heads_in(code, known)
+
+    def _heads_in(self, code: str, known: frozenset[str]) -> Iterable[str]:
+        """Yield the heads in a name: at its end in Chinese and English, near its beginning in all but Chinese.
+
+        Behind the first head and its qualifiers stand other names ("Assembly of the *Organization*").
+        """
+        sizes = range(1, min(len(code), 8))
+        if self._signs or self.language == "en":
+            yield from (code[-size:] for size in sizes if code[-size:] in known)
+        limit = 0 if self._signs else 3
+        for at in range(3):
+            for size in sizes if at < limit else ():
+                if code[at : at + size] in known:
+                    yield code[at : at + size]
+                    limit = min(limit, at + size)
 
 
 def _cuts_a_word(text: str, begin: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, Protocol
 
 from .rulebook import rulebook
@@ -49,11 +49,29 @@ def wording(language: str) -> Wording:
     return Signs() if language == "zh" else Words(language)
 
 
+_KEPT = 512
+
+
+def _kept(coded: dict[str, Coded], text: str, code: Coded) -> Coded:
+    """Keep the code of a text, forgetting all others when there are many."""
+    if len(coded) >= _KEPT:
+        coded.clear()
+    coded[text] = code
+    return code
+
+
 # Quotation marks carry no meaning for a name; full-width forms and half-width ones are the same sign.
-_QUOTES = "“”‘’\"„"
-_SIGN_FOLDS = {ord(c): unicodedata.normalize("NFKC", c) for c in map(chr, range(0xFF01, 0xFF5F))}
+_QUOTES = '“”‘’"„'
+_SIGN_FOLDS = {
+    ord(c): unicodedata.normalize("NFKC", c) for c in map(chr, range(0xFF01, 0xFF5F)) if c not in "，：；？！"
+}
 _SIGN_FOLDS |= {ord(c): "-" for c in "‐‑–—―－"}
+_FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _SIGN_FOLDS)))}]")
 _DROPPED = re.compile(rf"[\s\u200b-\u200f\u00ad{_QUOTES}]+")
+
+
+def _folded(text: str) -> str:
+    return text.translate(_SIGN_FOLDS) if _FOLDED.search(text) else text
 
 
 class Signs:
@@ -66,24 +84,35 @@ class Signs:
 
     def learn(self, label: str) -> str:
         """Return the code of a label."""
-        return _DROPPED.sub("", label).translate(_SIGN_FOLDS)
+        return _folded(_DROPPED.sub("", label))
 
     def encode(self, text: str) -> Coded:
         """Return the code of a text."""
-        folded = text.translate(_SIGN_FOLDS)
-        gaps = [match.span() for match in _DROPPED.finditer(folded)]
-        if not gaps:
-            return Coded(folded, range(len(text)), range(1, len(text) + 1))
-        begins: list[int] = []
-        last = 0
-        for begin, end in gaps:
-            begins.extend(range(last, begin))
-            last = end
-        begins.extend(range(last, len(text)))
-        return Coded("".join(map(folded.__getitem__, begins)), begins, [i + 1 for i in begins])
+        return _signs(text)
 
 
-_WORD = re.compile(r"[^\W_]+(?:[\u064b-\u0652\u0670\u0640]+[^\W_]*)*|[^\w\s“”‘’'\"«»„‟‹›\-‐‑–\u200b-\u200f\u00ad\u064b-\u0652]")
+@lru_cache(maxsize=512)
+def _signs(text: str) -> Coded:
+    """Return the code of a Chinese text; kept a while, since several matchers read the same parts."""
+    folded = _folded(text)
+    begins: list[int] = []
+    kept: list[str] = []
+    last = 0
+    for gap in _DROPPED.finditer(folded):
+        begin, end = gap.span()
+        begins.extend(range(last, begin))
+        kept.append(folded[last:begin])
+        last = end
+    if not last:
+        return Coded(folded, range(len(text)), range(1, len(text) + 1))
+    begins.extend(range(last, len(text)))
+    kept.append(folded[last:])
+    return Coded("".join(kept), begins, [begin + 1 for begin in begins])
+
+
+_WORD = re.compile(
+    r"[^\W_]+(?:[\u064b-\u0652\u0670\u0640]+[^\W_]*)*|[^\w\s“”‘’'\"«»„‟‹›\-‐‑–\u200b-\u200f\u00ad\u064b-\u0652]"
+)
 _MARKS = re.compile(r"[\u0300-\u036f\u0640\u064b-\u0652\u0670]")
 _ARABIC_FOLDS = str.maketrans("أإآٱىة", "ااااي" + "ه")
 _ARTICLE = re.compile(r"^([وف]?[بك]?)(?:ال|(لل))(?=...)")
@@ -98,17 +127,22 @@ class Words:
         self._ending = _endings(language)
         self._vocabulary: dict[str, str] = {}
         self._seen: dict[str, tuple[str, int]] = {}
+        self._coded: dict[str, Coded] = {}
 
     def learn(self, label: str) -> str:
         """Return the code of a label, adding its words to the vocabulary."""
         self._seen.clear()
+        self._coded.clear()
         return "".join(
             self._vocabulary.setdefault(self._stem(word)[0], chr(_FIRST_WORD + len(self._vocabulary)))
             for word in _WORD.findall(label)
         )
 
     def encode(self, text: str) -> Coded:
-        """Return the code of a text."""
+        """Return the code of a text; several matchers ask for the same one, so the last ones are kept."""
+        return self._coded.get(text) or _kept(self._coded, text, self._encode(text))
+
+    def _encode(self, text: str) -> Coded:
         code, begins, ends = [], [], []
         seen = self._seen
         for match in _WORD.finditer(text):
