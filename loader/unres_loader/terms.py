@@ -7,7 +7,7 @@ sending between processes need.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 from unres_ontology import BASE
@@ -35,6 +35,7 @@ _ESCAPED = re.compile(r'["\\\n\r]')
 _KEY_SAFE = "/:#?=&;,@!$'()*+~%"
 
 
+@cache
 def term(prefixed: str) -> str:
     """Return the N-Quads term of a prefixed name.
 
