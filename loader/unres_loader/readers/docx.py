@@ -7,6 +7,7 @@ Tracked changes are read as accepted, hidden text is left out, automatic numbers
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,6 +28,7 @@ from unres_loader.readers.docx_text import Inline, Notes, paragraph_text
 
 Element = etree._Element
 
+_STAR = re.compile(r"([*†‡]{1,3})\s*")
 _ADVICE = "open it in Word or LibreOffice and save it again"
 _WRAPPERS = frozenset(W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 
@@ -87,10 +89,23 @@ class _Reader:
     def blocks(self) -> Iterator[Block]:
         yield from self.headers()
         yield from self.flow(self.body)
+        self.links = {}  # the relations of the notes are not those of the body
         for marker, note in self.notes.texts():
-            self.links = {}  # the relations of the notes are not those of the body
-            text = [self.inline(p, self.styles.of_paragraph(p)) for p in note.iter(W + "p")]
-            yield _one([part for part in text if part.text], marker)
+            yield from self.note(marker, note)
+
+    def note(self, marker: str, note: Element) -> Iterator[Block]:
+        """A note; paragraphs above its number, such as ``* Reissued for technical reasons``, are notes of their own."""
+        above = True
+        parts: list[Inline] = []
+        for paragraph in note.iter(W + "p"):
+            inline = self.inline(paragraph, self.styles.of_paragraph(paragraph))
+            above = above and next(paragraph.iter(W + "footnoteRef", W + "endnoteRef"), None) is None
+            star = _STAR.match(inline.text)
+            if above and star:
+                yield Block(inline.text[star.end() :], f"footnote {marker}", "footnote", marker=star[1])
+            elif inline.text:
+                parts.append(inline)
+        yield _one(parts, marker)
 
     def headers(self) -> Iterator[Block]:
         """The header of the first page as it stands, the others as furniture, each text once."""
