@@ -24,6 +24,8 @@ _SESSIONS_AHEAD = 5
 """How many sessions ahead a body plans: within that, the number alone tells whose session it is."""
 _ORDINAL_WORDS = 4
 """How many words an ordinal with its qualifiers may take ("eighty-first resumed regular")."""
+_AFTER = 16
+"""How many characters after a session may still qualify it ("dixième session extraordinaire")."""
 _NEAR = 80
 """How many characters may stand between a session and the date on which it was held."""
 NO_SESSIONS = frozenset({"MemberState", "ObserverState", "Territory", "Region", "StateGroup", "StakeholderGroup",
@@ -115,17 +117,17 @@ class EventFinder:
         if self._language == "zh":
             number = ordinal(match["ordinal"], "zh")
             qualifier = match["qualifier"] or ""
-            return self._which(match.start(), match.end(), number, qualifier)
+            return self._which(match.start(), match.end(), number, qualifier, "")
         first = bool(rules["ordinal_first"])
         near = (max(0, match.start() - 60), match.start()) if first else (match.end("noun"), match.end("noun") + 60)
         words = [word.span() for word in _WORD.finditer(text, *near)]
         words = words[-_ORDINAL_WORDS:] if first else words[:_ORDINAL_WORDS]
         for begin, end, number in self._ordinals(text, words):
             rest = text[end : match.start()] if first else text[words[0][0] : begin]
-            if rest.strip() and not rules["qualifiers"].search(rest):
+            if rules["qualifiers"].sub("", rest).strip(" -‑,"):
                 return None
-            around = text[min(words[0][0], match.start()) : max(words[-1][1], match.end())]
-            return self._which(min(begin, match.start("noun")), max(end, match.end("noun")), number, around)
+            first_end = min(begin, match.start("noun")), max(end, match.end("noun"))
+            return self._which(*first_end, number, text[slice(*first_end)], text[first_end[1] : first_end[1] + _AFTER])
         return None
 
     def _ordinals(self, text: str, words: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
@@ -136,9 +138,10 @@ class EventFinder:
                 if number is not None:
                     yield begin, end, number
 
-    def _which(self, begin: int, end: int, number: int | None, around: str) -> Session | None:
-        rules = self._grammar
-        if not number or rules["plenary"].search(around):
+    def _which(self, begin: int, end: int, number: int | None, words: str, after: str) -> Session | None:
+        """Return the session that the words of a phrase and those right after it tell, or None for a mere meeting."""
+        rules, around = self._grammar, words + after
+        if not number or rules["plenary"].search(words) or rules["high_level"].match(after):
             return None
         if rules["emergency"].search(around):
             return Session(begin, end, f"emergency-special-{number}", number)
@@ -186,7 +189,9 @@ class EventFinder:
         if not self._own_body or not said:
             return None
         others = any(found.entity != self._own_body for found in before)
-        if others and not 0 <= session.ordinal - self._own_session <= _SESSIONS_AHEAD:
+        plausible = 0 <= session.ordinal - self._own_session <= _SESSIONS_AHEAD
+        # Chinese has no "its" that would tell: the number alone does.
+        if not plausible and (others or (self._language == "zh" and self._own_session > 0)):
             return None
         return Mention(part.path, said.start("own"), said.end("own"), "actor", self._own_body), False
 
@@ -266,6 +271,7 @@ def grammar(language: str) -> dict[str, Any]:
         "ordinal_first": sessions["ordinal_first"],
         "qualifiers": re.compile(sessions["qualifiers"]),
         "plenary": re.compile(sessions["plenary"]),
+        "high_level": re.compile(sessions["high_level"]),
         "special": re.compile(sessions["special"]),
         "emergency": re.compile(sessions["emergency"]),
         "year": re.compile(sessions["year"]),

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
+
 from unres_ontology import BASE, folder
 
 from .model import MentionKind

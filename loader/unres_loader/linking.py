@@ -13,6 +13,10 @@ from .model import Mention, MentionKind, Part
 from .offices import committee_key, office_key
 from .rulebook import rulebook
 
+_ADOPTING = frozenset({"actor/human-rights-council", "actor/commission-on-human-rights"})
+"""Bodies that adopt resolutions beside the principal organs."""
+_ADJACENT = 12
+"""How many characters may stand between a body and "its" ("the General Assembly in its resolution")."""
 _REACH = 24
 """How far back the words before a head are looked at."""
 
@@ -67,6 +71,7 @@ class Linker:
         self._before, self._not_after = re.compile(data["head_before"]), re.compile(data["head_not_after"])
         self._shape = re.compile(data.get("head_shape", ""))
         self._demonstrative = re.compile(data["demonstratives"] + "$") if data["demonstratives"] else None
+        self._cut = (re.compile(data["cut_before"]), re.compile(data["cut_after"])) if "cut_before" in data else None
         self._connective, self._between = re.compile(data["connective"]), re.compile(data["between"])
         self._introduced, self._own = re.compile(data["introduced"]), re.compile(data["own"])
         self._sanctions = re.compile(data["sanctions"])
@@ -80,12 +85,23 @@ class Linker:
         items = self._with_committees(number, text, items)
         self._compose(number, text, items)
         items = self._with_acronyms(text, [item for item in items if item.keys and not item.dropped])
-        if self._body:
-            items += [_Item(*m.span("self"), {"actor": (self._body,)}) for m in self._own.finditer(text)]
+        items += list(self._owned(text, items))
         for item in sorted(items, key=lambda item: item.begin):
             for kind, keys in item.keys.items():
                 one = keys[0] if len(keys) == 1 else ""
                 yield Mention(part.path, item.begin, item.end, kind, one, () if one else keys)
+
+    def _owned(self, text: str, items: list[_Item]) -> Iterator[_Item]:
+        """Yield the pronouns of "its resolution": of the body that stands right before, else of the adopting body."""
+        for match in self._own.finditer(text) if self._body else ():
+            begin, end = match.span("self")
+            near = (item for item in items if 0 <= begin - item.end <= _ADJACENT and "," not in text[item.end : begin])
+            owners = [item.keys["actor"][0] for item in near if self._adopts(item)]
+            yield _Item(begin, end, {"actor": (owners[-1] if owners else self._body,)})
+
+    def _adopts(self, item: _Item) -> bool:
+        entry = self._knowledge.by_key.get(item.keys.get("actor", ("",))[0])
+        return entry is not None and (entry.key in _ADOPTING or "principalorgan" in _letters(entry))
 
     def _named(self, number: int, text: str, hits: list[Hit]) -> list[_Item]:
         items = []
@@ -93,6 +109,8 @@ class Linker:
             names = [use for use in hit.uses if use.role == "name"]
             office = next((use.office for use in hit.uses if use.role == "office"), "")
             item = _Item(hit.begin, hit.end, {}, office)
+            if names and hit.end - hit.begin == 2 and self._is_cut(text, hit):
+                continue
             if names:
                 item.keys = _keys(names)
                 self._introduce(number, text, item)
@@ -101,6 +119,13 @@ class Linker:
             if item.keys or item.office:
                 items.append(item)
         return items
+
+    def _is_cut(self, text: str, hit: Hit) -> bool:
+        """Tell whether a short Chinese name is only the end or the beginning of a longer one that is not known."""
+        if self._cut is None:
+            return False
+        before, after = self._cut
+        return bool(before.search(text[max(0, hit.begin - 1) : hit.begin]) or after.match(text[hit.end : hit.end + 1]))
 
     def _introduce(self, number: int, text: str, item: _Item) -> None:
         for kind, keys in item.keys.items():

@@ -60,6 +60,7 @@ class Matcher:
         self.bound_heads: frozenset[str] = frozenset()
         if with_heads:
             self._add_heads()
+            self._add_governments({entry.key for entry in entries})
         self._codes = list(self._uses)
         self._meanings = [tuple(self._uses[code]) for code in self._codes]
         self._automaton = ahocorasick_rs.AhoCorasick(self._codes, ahocorasick_rs.MatchKind.LeftmostLongest)
@@ -80,6 +81,16 @@ class Matcher:
             for text in forms:
                 self._add(text, Use("office", text, text[:1].isupper(), office=office))
         self.free_heads, self.bound_heads = frozenset(free), frozenset(bound)
+
+    def _add_governments(self, known: set[str]) -> None:
+        """Add governments as a language names them by an adjective ("le Gouvernement afghan")."""
+        data = rulebook(self.language, "names")
+        for slug, adjectives in data.get("adjectives", {}).items():
+            entry = Entry(f"actor/{slug}/government", "actor", ())
+            for word in adjectives if f"actor/{slug}" in known else ():
+                for pattern in data["government_of"]:
+                    form = pattern.format(word)
+                    self._add(form, Use("name", form, form[:1].isupper(), entry))
 
     def match(self, text: str) -> list[Hit]:
         """Return the longest labels found in a text, in order, none overlapping another."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from .knowledge import Knowledge
-from .rulebook import rulebook
 from .model import Entity
+from .rulebook import rulebook
 
 _ENGLISH = {
     "chair": "Chair",
