@@ -24,6 +24,17 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 DEV = SHARED / "corpus" / "dev"
 KEPT = Path(__file__).with_name("quality.json")
+PAGE = ROOT / "docs" / "quality.md"
+HEAD = """# How well it reads
+
+Each set of files is loaded into a store of its own and its dump is scored against gold (structure taken from the
+official XML, or annotated by hand) by a scorer outside this project. P, R and F are over all documents of a set together; the
+layers marked (R) are recall only. `make quality` measures again and prints what changed for each document;
+`python bench/quality.py --update` writes this page and `bench/quality.json`.
+
+| set | layer | P | R | F |
+|---|---|---|---|---|
+"""
 SEED = ROOT / "loader" / "unres_loader" / "samples" / "E_RES_2021_28.zh.md"
 
 COUNTS = r"\((?P<right>\d+) right, (?P<found>\d+) found, (?P<wanted>\d+) wanted\)"
@@ -39,7 +50,8 @@ def sets() -> Iterator[tuple[str, list[Path], list[Path]]]:
     for name, ending in (("official XML", ".akn.xml"), ("clean Markdown", ".clean.md"), ("noisy Markdown", ".md")):
         yield name, [gold.with_name(gold.name.replace(".gold.json", ending)) for gold in akn], akn
     golds = sorted((DEV / "fr_docling").glob("*.gold.json"))
-    yield "French PDF extraction", [gold.with_name(gold.name.replace(".gold.json", ".md")) for gold in golds], golds
+    for name, ending in (("French PDF extraction, Markdown", ".md"), ("French PDF extraction, JSON", ".docling.json")):
+        yield name, [gold.with_name(gold.name.replace(".gold.json", ending)) for gold in golds], golds
     golds = sorted((DEV / "akn" / "S_RES_2664_2022").glob("*.gold.json"))
     yield "Tesseract", sorted((DEV / "ocr_real").glob("*.ocr.txt")), golds
     yield "typeset PDF", sorted((DEV / "ocr_real").glob("*.pdf")), golds
@@ -74,15 +86,32 @@ def f_measure(right: float, found: float, wanted: float) -> float:
     return 2 * right / (found + wanted) if found + wanted else 1.0
 
 
-def print_set(name: str, scores: Scores) -> None:
-    totals: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+def totals(scores: Scores) -> dict[str, list[float]]:
+    """Right, found and wanted of each layer, over all documents of a set."""
+    summed: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     for layers in scores.values():
         for layer, counts in layers.items():
-            totals[layer] = [sum(pair) for pair in zip(totals[layer], counts, strict=True)]
+            summed[layer] = [sum(pair) for pair in zip(summed[layer], counts, strict=True)]
+    return summed
+
+
+def print_set(name: str, scores: Scores) -> None:
     print(f"\n{name} ({len(scores)} documents)")
-    for layer, (right, found, wanted) in totals.items():
+    for layer, (right, found, wanted) in totals(scores).items():
         precision, recall = right / found if found else 1.0, right / wanted if wanted else 1.0
         print(f"  {layer:22} P {precision:.4f}  R {recall:.4f}  F {f_measure(right, found, wanted):.4f}")
+
+
+def page(kept: dict[str, Scores]) -> str:
+    """The table of all sets, as Markdown."""
+    rows = []
+    for name, scores in kept.items():
+        for layer, counts in totals(scores).items():
+            right, found, wanted = counts
+            precision, recall = right / found if found else 1.0, right / wanted if wanted else 1.0
+            figures = f"{precision:.4f} | {recall:.4f} | {f_measure(*counts):.4f}"
+            rows.append(f"| {name} ({len(scores)}) | {layer} | {figures} |")
+    return HEAD + "\n".join(rows) + "\n"
 
 
 def print_changes(name: str, before: Scores, now: Scores) -> int:
@@ -117,6 +146,7 @@ def main() -> int:
     worse = sum(print_changes(name, before.get(name, {}), scores) for name, scores in now.items())
     print(f"  {worse} losses")
     if options.update:
+        PAGE.write_text(page(now), encoding="utf-8")
         KEPT.write_text(json.dumps(now, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0
 

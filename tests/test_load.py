@@ -35,7 +35,9 @@ ARTICLE = (
     "Storm leaves thousands without power\n\nThe wind rose before midnight on Tuesday and by dawn half of the county "
     "was dark.\n\n“We have never seen the like,” said a baker in the old town.\n\nCrews hope to finish repairs by Friday.\n"
 )
-TRUNCATED_XML = '<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"><statement name="resolution"><meta>'
+TRUNCATED_XML = (
+    '<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"><statement name="resolution"><meta>'
+)
 
 # name of the bad file, its bytes, a word that the message must say besides the name of the file
 BAD = [
@@ -163,7 +165,9 @@ def test_prune_takes_out_what_is_not_named_any_more(tmp_path: Path) -> None:
     assert '"E/RES/2021/2"' not in dump(store)
 
 
-def test_a_failure_while_publishing_leaves_the_published_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_while_publishing_leaves_the_published_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files, store = [write(tmp_path, number) for number in (1, 2)], tmp_path / "store"
     unres_loader.load(files[:1], store)
     before = dump(store)
