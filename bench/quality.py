@@ -28,9 +28,9 @@ PAGE = ROOT / "docs" / "quality.md"
 HEAD = """# How well it reads
 
 Each set of files is loaded into a store of its own and its dump is scored against gold (structure taken from the
-official XML, or annotated by hand) by a scorer outside this project. P, R and F are over all documents of a set together; the
-layers marked (R) are recall only. `make quality` measures again and prints what changed for each document;
-`python bench/quality.py --update` writes this page and `bench/quality.json`.
+official XML, or annotated by hand) by a scorer outside this project. P, R and F are over all documents of a set
+together; the layers marked (R) are recall only. `make quality` measures again and prints what changed for each
+document; `python bench/quality.py --update` writes this page and `bench/quality.json`.
 
 | set | layer | P | R | F |
 |---|---|---|---|---|

@@ -1,7 +1,6 @@
 """The Akoma Ntoso reader: structure, notes, links and declared facts; broken and hostile files."""
 
 # Tables of cases read best with one case a line.
-# ruff: noqa: E501
 from __future__ import annotations
 
 import json
@@ -50,7 +49,9 @@ def test_text_marks_links_and_emphasis() -> None:
     paragraph = part(read(), "pp/1")
     assert paragraph.text == "Recalling the Agenda, and more,"
     assert [paragraph.text[b:e] for b, e in paragraph.emphasis] == ["Recalling"]
-    assert [(paragraph.text[b:e], href) for b, e, href in paragraph.links] == [("Agenda", "https://undocs.org/A/RES/70/1")]
+    assert [(paragraph.text[b:e], href) for b, e, href in paragraph.links] == [
+        ("Agenda", "https://undocs.org/A/RES/70/1")
+    ]
     assert paragraph.marks == ((21, "1"),)
     assert part(read(), "fn/1").text == "Resolution 70/1."
 
@@ -79,8 +80,16 @@ def test_lists_to_three_levels() -> None:
 @pytest.mark.parametrize(
     ("body", "language", "path"),
     [
-        ("<paragraph><content><p>	1 -	<span class='bold'>تقرر</span> أن تعمل؛</p></content></paragraph>", "ara", "op/1"),
-        ("<paragraph><content><p>	1	<span class='italic'>Decides</span> to act;</p></content></paragraph>", "eng", "op/1"),
+        (
+            "<paragraph><content><p>	1 -	<span class='bold'>تقرر</span> أن تعمل؛</p></content></paragraph>",
+            "ara",
+            "op/1",
+        ),
+        (
+            "<paragraph><content><p>	1	<span class='italic'>Decides</span> to act;</p></content></paragraph>",
+            "eng",
+            "op/1",
+        ),
     ],
 )
 def test_numbers_left_in_the_text(body: str, language: str, path: str) -> None:
@@ -90,15 +99,24 @@ def test_numbers_left_in_the_text(body: str, language: str, path: str) -> None:
 def test_preamble_inside_the_body_and_sections() -> None:
     body = (
         "<section><subheading>I</subheading>" + ONE + "</section><section><subheading>II</subheading>"
-        '<crossHeading refersTo="#preamble"><span class="italic">Having considered</span> it,</crossHeading>' + ONE + "</section>"
+        '<crossHeading refersTo="#preamble"><span class="italic">Having considered</span> it,</crossHeading>'
+        + ONE
+        + "</section>"
     )
-    assert [p.path for p in read(body).parts if p.kind in ("preambular", "operative")] == ["pp/1", "op/1", "pp/2", "part/2/op/1"]
+    assert [p.path for p in read(body).parts if p.kind in ("preambular", "operative")] == [
+        "pp/1",
+        "op/1",
+        "pp/2",
+        "part/2/op/1",
+    ]
 
 
 def test_a_draft_inside_a_paragraph_is_embedded() -> None:
     body = (
         "<paragraph><content><p>Recommends the following draft:<embeddedStructure><container name='formula'><p>The General "
-        "Assembly,</p></container><container name='Noting'><p>Noting this,</p></container>" + ONE + "</embeddedStructure></p>"
+        "Assembly,</p></container><container name='Noting'><p>Noting this,</p></container>"
+        + ONE
+        + "</embeddedStructure></p>"
         "</content></paragraph>"
     )
     found = [p.path for p in read(body).parts if p.kind != "footnote"]
@@ -127,10 +145,30 @@ def test_deep_nesting_is_refused() -> None:
         akn.read(Source("deep.xml", "akn", "", len(data)), data)
 
 
-ELEMENTS = ["paragraph", "num", "content", "p", "list", "point", "intro", "span", "authorialNote", "sub", "container", "table", "tr"]
+ELEMENTS = [
+    "paragraph",
+    "num",
+    "content",
+    "p",
+    "list",
+    "point",
+    "intro",
+    "span",
+    "authorialNote",
+    "sub",
+    "container",
+    "table",
+    "tr",
+]
 
 
-@given(st.recursive(st.text("abc 1.()", max_size=8), lambda inner: st.tuples(st.sampled_from(ELEMENTS), st.lists(inner, max_size=4)), max_leaves=20))
+@given(
+    st.recursive(
+        st.text("abc 1.()", max_size=8),
+        lambda inner: st.tuples(st.sampled_from(ELEMENTS), st.lists(inner, max_size=4)),
+        max_leaves=20,
+    )
+)
 def test_any_tree_of_known_elements_is_read(tree: object) -> None:
     def write(node: object) -> str:
         if isinstance(node, tuple):

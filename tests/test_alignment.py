@@ -1,7 +1,6 @@
 """Versions of one work on common paths: a lost paragraph shifts nothing, and is on record."""
 
 # Tables of cases read best with one case a line.
-# ruff: noqa: E501
 from __future__ import annotations
 
 from hypothesis import given

@@ -1,7 +1,6 @@
 """Word files: numbers as printed, notes, tables, headers, tracked changes; six languages there and back."""
 
 # Tables of cases read best with one case a line.
-# ruff: noqa: E501
 from __future__ import annotations
 
 import re

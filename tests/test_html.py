@@ -1,7 +1,6 @@
 """HTML as UN users have it: Word saved as a web page, converters' lists and notes, pages of the Organization's sites."""
 
 # Tables of cases read best with one case a line.
-# ruff: noqa: E501
 from __future__ import annotations
 
 import re

@@ -57,7 +57,7 @@ def entries(stem: str) -> dict[str, dict[str, list[ox.Literal | ox.NamedNode]]]:
 def short(iri: str) -> str:
     for prefix, space in PREFIXES.items():
         if iri.startswith(space) and re.fullmatch(r"[A-Za-z0-9](?:[\w.-]*[\w-])?", iri[len(space) :]):
-            return f"{prefix}:{iri[len(space):]}"
+            return f"{prefix}:{iri[len(space) :]}"
     return f"<{iri}>"
 
 

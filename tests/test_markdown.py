@@ -1,7 +1,6 @@
 """The Markdown and JSON readers: what is markup goes, what is text stays, and spans follow."""
 
 # Tables of cases read best with one case a line.
-# ruff: noqa: E501
 from __future__ import annotations
 
 import json
@@ -49,7 +48,9 @@ def test_links_keep_their_address() -> None:
 
 
 def test_blocks_by_blank_lines_headings_numbers_and_notes() -> None:
-    found = blocks("# One\ntwo\nthree\n\n1. a\n2. b\n(c) d\n[^1]: note\n\n___\n<!-- image -->\n| a | b |\n|---|---|\n| c | d |")
+    found = blocks(
+        "# One\ntwo\nthree\n\n1. a\n2. b\n(c) d\n[^1]: note\n\n___\n<!-- image -->\n| a | b |\n|---|---|\n| c | d |"
+    )
     assert [(b.declared, b.text) for b in found] == [
         ("heading", "One"), ("", "two\nthree"), ("", "1. a"), ("", "2. b"), ("", "(c) d"), ("footnote", "note"),
         ("rule", ""), ("page-furniture", ""), ("table", "a\tb\nc\td"),
@@ -80,23 +81,33 @@ def extraction(value: object) -> list[Block]:
 
 
 def test_flat_extraction() -> None:
-    found = extraction([
-        {"type": "heading", "level": 2, "text_fr": "Titre", "text_en": "Title"},
-        {"type": "list", "items_fr": ["1. Décide ;", "a) agir ;"], "items_en": ["1. Decides;"]},
-    ])
+    found = extraction(
+        [
+            {"type": "heading", "level": 2, "text_fr": "Titre", "text_en": "Title"},
+            {"type": "list", "items_fr": ["1. Décide ;", "a) agir ;"], "items_en": ["1. Decides;"]},
+        ]
+    )
     assert [(b.declared, b.text) for b in found] == [("heading", "Titre"), ("", "1. Décide ;"), ("", "a) agir ;")]
 
 
 def test_docling_document_in_reading_order() -> None:
-    found = extraction({
-        "schema_name": "DoclingDocument",
-        "body": {"children": [{"$ref": "#/groups/0"}, {"$ref": "#/texts/0"}]},
-        "groups": [{"children": [{"$ref": "#/texts/1"}]}],
-        "texts": [
-            {"label": "page_footer", "text": "2/4"},
-            {"label": "list_item", "text": "Decides;", "enumerated": True, "marker": "1.", "prov": [{"page_no": 2}]},
-        ],
-    })
+    found = extraction(
+        {
+            "schema_name": "DoclingDocument",
+            "body": {"children": [{"$ref": "#/groups/0"}, {"$ref": "#/texts/0"}]},
+            "groups": [{"children": [{"$ref": "#/texts/1"}]}],
+            "texts": [
+                {"label": "page_footer", "text": "2/4"},
+                {
+                    "label": "list_item",
+                    "text": "Decides;",
+                    "enumerated": True,
+                    "marker": "1.",
+                    "prov": [{"page_no": 2}],
+                },
+            ],
+        }
+    )
     assert [(b.declared, b.text, b.page) for b in found] == [("", "1. Decides;", 2), ("page-furniture", "2/4", 0)]
 
 

@@ -1,7 +1,6 @@
 """Symbol, dates, meeting, agenda item and proponent, as printed in six languages."""
 
 # Tables of cases read best with one case a line.
-# ruff: noqa: E501
 from __future__ import annotations
 
 import pytest

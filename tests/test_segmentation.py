@@ -1,7 +1,6 @@
 """From running text to parts: numbers, joins, notes, sections, annexes; and no text at all that raises."""
 
 # Tables of cases read best with one case a line.
-# ruff: noqa: E501
 from __future__ import annotations
 
 import random
@@ -122,7 +121,12 @@ def test_numbering_that_starts_again_opens_a_part() -> None:
 
 def test_an_annex_counts_for_itself() -> None:
     document = read(COUNCIL + "1. *Adopts* the rules.\n\nAnnex\n\nRules\n\n1. The Board meets.\n\n(a) Weekly;\n")
-    assert paths(document, "annex", "operative", "subparagraph") == ["op/1", "annex/1", "annex/1/op/1", "annex/1/op/1/a"]
+    assert paths(document, "annex", "operative", "subparagraph") == [
+        "op/1",
+        "annex/1",
+        "annex/1/op/1",
+        "annex/1/op/1/a",
+    ]
 
 
 def test_an_adopted_text_is_a_part_of_its_own() -> None:
@@ -155,7 +159,99 @@ def test_one_endless_line_ends_in_a_clear_error() -> None:
         read("a" * 1_000_001)
 
 
-WORDS = ["The", "General", "Assembly", ",", ";", ".", ":", "Recalling", "Decides", "Requests", "1.", "2.", "3.", "(a)", "(b)", "(i)", "a)", "I", "II", "Annex", "A/RES/70/1", "70/125", "<sup>1</sup>", "[^1]", "#", "##", "**", "*", "_", "____", "<!--", "-->", "|", "13th", "plenary", "meeting", "22", "July", "2021", "[Adopted", "without", "a", "vote.]", "1/4", "25-01234", "\\", "![a](b)", "大会，", "回顾", "决定", "又", "请", "（一）", "㈠", "㈡", "第", "70/1", "号决议", "2021", "年", "7", "月", "22", "日", "附件", "；", "。", "：", "إن", "الجمعية", "العامة،", "وإذ", "تشير", "تقرر", "1", "-", "(أ)", "’1‘", "المرفق", "٣", "؛", "Генеральная", "Ассамблея,", "ссылаясь", "просит", "а)", "Приложение", "«", "»", "“", "”"]
+WORDS = [
+    "The",
+    "General",
+    "Assembly",
+    ",",
+    ";",
+    ".",
+    ":",
+    "Recalling",
+    "Decides",
+    "Requests",
+    "1.",
+    "2.",
+    "3.",
+    "(a)",
+    "(b)",
+    "(i)",
+    "a)",
+    "I",
+    "II",
+    "Annex",
+    "A/RES/70/1",
+    "70/125",
+    "<sup>1</sup>",
+    "[^1]",
+    "#",
+    "##",
+    "**",
+    "*",
+    "_",
+    "____",
+    "<!--",
+    "-->",
+    "|",
+    "13th",
+    "plenary",
+    "meeting",
+    "22",
+    "July",
+    "2021",
+    "[Adopted",
+    "without",
+    "a",
+    "vote.]",
+    "1/4",
+    "25-01234",
+    "\\",
+    "![a](b)",
+    "大会，",
+    "回顾",
+    "决定",
+    "又",
+    "请",
+    "（一）",
+    "㈠",
+    "㈡",
+    "第",
+    "70/1",
+    "号决议",
+    "2021",
+    "年",
+    "7",
+    "月",
+    "22",
+    "日",
+    "附件",
+    "；",
+    "。",
+    "：",
+    "إن",
+    "الجمعية",
+    "العامة،",
+    "وإذ",
+    "تشير",
+    "تقرر",
+    "1",
+    "-",
+    "(أ)",
+    "’1‘",
+    "المرفق",
+    "٣",
+    "؛",
+    "Генеральная",
+    "Ассамблея,",
+    "ссылаясь",
+    "просит",
+    "а)",
+    "Приложение",
+    "«",
+    "»",
+    "“",
+    "”",
+]
 SEPARATORS = [" ", "\n", "\n\n", "\n\n\n", "\t", "", "\r\n", "\f", "\u2028", "\0", "\u00a0"]
 
 

@@ -1,6 +1,5 @@
 """Word files made for tests: paragraphs with lists, notes, tables and tracked changes in, the bytes of a .docx out."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import io
