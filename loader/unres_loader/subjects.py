@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 
+from .knowledge import Entry
 from .matching import Matcher
 from .model import Document, Mention
 from .rulebook import rulebook
@@ -19,7 +20,7 @@ from .rulebook import rulebook
 SDG = "http://metadata.un.org/sdg/"
 KEPT = 8
 """How many headings a document is given at most."""
-_TITLE_WEIGHT, _LEAST = 8.0, 6.0
+_TITLE_WEIGHT = 3.0
 _NUMBER = re.compile(r"(?<![\d.])(\d{1,2})(?:[.\-–]([a-fа-еأ-و]|\d{1,2}))?")
 _TARGETS = (7, 8, 13, 10, 9, 8, 5, 12, 8, 10, 10, 11, 5, 10, 12, 12, 19)
 """How many targets each Goal has in all, numbered and lettered (A/RES/71/313, annex); an upper bound for numbers."""
@@ -62,20 +63,25 @@ def _grammar(language: str) -> tuple[re.Pattern[str], re.Pattern[str], dict[str,
 def headings(document: Document, thesaurus: Matcher) -> list[str]:
     """Return the IRIs of the thesaurus headings that weigh most in a document, at most `KEPT` of them.
 
-    A heading weighs by how often the parts name it and much more where the title or a section heading does; a longer
-    label is more specific and weighs more; one that is named once in passing is left out.
+    A document is about what its title, its agenda item and its section headings name; the running text names much
+    else in passing. A longer label is more specific and weighs more; one marked as too general does not count.
     """
     weights: defaultdict[str, float] = defaultdict(float)
-    texts: list[tuple[str, float]] = [(document.masthead.title, _TITLE_WEIGHT)]
-    texts += [(part.text, _TITLE_WEIGHT if part.kind == "heading" else 1.0) for part in document.parts]
+    texts = [(document.masthead.title, _TITLE_WEIGHT), (document.masthead.agenda_title, 1.0)]
+    texts += [(part.text, 1.0) for part in document.parts if part.kind == "heading"]
     for text, weight in texts:
         for hit in thesaurus.match(text):
             keys = {use.entry.key for use in hit.uses if use.entry}
-            if len(keys) == 1 and hit.end - hit.begin > 1:
+            general = any(_is_general(use.entry) for use in hit.uses if use.entry)
+            if len(keys) == 1 and hit.end - hit.begin > 1 and not general:
                 specific = 1.0 + 0.5 * len(hit.code)
                 weights[keys.pop()] += weight * specific
     ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
-    return [key for key, weight in ranked[:KEPT] if weight >= _LEAST]
+    return [key for key, _ in ranked[:KEPT]]
+
+
+def _is_general(entry: Entry) -> bool:
+    return any(name.endswith("#editorialNote") for name, _ in entry.facts)
 
 
 def goals_of(mentions: tuple[Mention, ...]) -> list[str]:
