@@ -23,6 +23,9 @@ from .mandates import find_requests
 from .model import Act, Annotated, Citation, Document, Entity, Mention
 from .subjects import find_goals, goals_of, headings
 
+GENERIC = frozenset({"actor/states", "actor/united-nations"})
+"""Actors that are marked only where they are addressed."""
+
 
 @lru_cache(maxsize=4)
 def gazetteer(vocabularies: tuple[Path, ...] = ()) -> Gazetteer:
@@ -37,15 +40,29 @@ def annotate(document: Document, vocabularies: tuple[Path, ...] = ()) -> Annotat
     mentions += find_goals(document)
     acts = address(document, find_acts(document, lexicon), mentions, lexicon)
     citations = governed(find_citations(document, mentions, names.knowledge), acts)
+    requests = find_requests(document, acts, mentions, lexicon)
+    mentions = telling(mentions, acts)
     return Annotated(
         document,
         mentions,
         citations,
         acts,
-        find_requests(document, acts, mentions, lexicon),
+        requests,
         subjects=(*goals_of(mentions), *headings(document, names.headings(document.language))),
         entities=(*editions, *named_by_rule(names, mentions)),
         diagnostics=unknown_verbs(document, acts),
+    )
+
+
+def telling(mentions: Sequence[Mention], acts: Sequence[Act]) -> tuple[Mention, ...]:
+    """Return the mentions without those of States and of the United Nations at large, unless an act addresses them.
+
+    Elsewhere such words say where and among whom ("in all countries", "United Nations bodies"), and each language
+    uses them as it needs.
+    """
+    addressed = {(act.path, key) for act in acts for key in act.addressees}
+    return tuple(
+        found for found in mentions if found.entity not in GENERIC or (found.path, found.entity) in addressed
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from .knowledge import Entry, Knowledge
 from .matching import Hit, Matcher, Use
@@ -17,6 +18,8 @@ _ADOPTING = frozenset({"actor/human-rights-council", "actor/commission-on-human-
 """Bodies that adopt resolutions beside the principal organs."""
 _ADJACENT = 12
 """How many characters may stand between a body and "its" ("the General Assembly in its resolution")."""
+_SHORT = 2
+"""How many signs a Chinese name may have that is often the end of another one."""
 _REACH = 24
 """How far back the words before a head are looked at."""
 
@@ -71,7 +74,7 @@ class Linker:
         self._before, self._not_after = re.compile(data["head_before"]), re.compile(data["head_not_after"])
         self._shape = re.compile(data.get("head_shape", ""))
         self._demonstrative = re.compile(data["demonstratives"] + "$") if data["demonstratives"] else None
-        self._cut = (re.compile(data["cut_before"]), re.compile(data["cut_after"])) if "cut_before" in data else None
+        self._cut = _compiled(data, "cut_before", "cut_after", "never_after") if "cut_before" in data else None
         self._connective, self._between = re.compile(data["connective"]), re.compile(data["between"])
         self._introduced, self._own = re.compile(data["introduced"]), re.compile(data["own"])
         self._sanctions = re.compile(data["sanctions"])
@@ -109,7 +112,7 @@ class Linker:
             names = [use for use in hit.uses if use.role == "name"]
             office = next((use.office for use in hit.uses if use.role == "office"), "")
             item = _Item(hit.begin, hit.end, {}, office)
-            if names and hit.end - hit.begin == 2 and self._is_cut(text, hit):
+            if names and self._is_cut(text, hit):
                 continue
             if names:
                 item.keys = _keys(names)
@@ -121,11 +124,14 @@ class Linker:
         return items
 
     def _is_cut(self, text: str, hit: Hit) -> bool:
-        """Tell whether a short Chinese name is only the end or the beginning of a longer one that is not known."""
+        """Tell whether a Chinese name is only the end or the beginning of a longer one that is not known."""
         if self._cut is None:
             return False
-        before, after = self._cut
-        return bool(before.search(text[max(0, hit.begin - 1) : hit.begin]) or after.match(text[hit.end : hit.end + 1]))
+        before, after, never = self._cut
+        left = text[max(0, hit.begin - 1) : hit.begin]
+        if hit.end - hit.begin > _SHORT:
+            return never.search(left) is not None
+        return bool(before.search(left) or after.match(text[hit.end : hit.end + 1]))
 
     def _introduce(self, number: int, text: str, item: _Item) -> None:
         for kind, keys in item.keys.items():
@@ -236,6 +242,10 @@ class Linker:
                 continue
             kept.append(_Item(begin, end, dict(self._memory.acronyms[match[0]])))
         return kept
+
+
+def _compiled(data: dict[str, Any], *names: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(data[name]) for name in names)
 
 
 def _keys(uses: Iterable[Use]) -> dict[MentionKind, tuple[str, ...]]:

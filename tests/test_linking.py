@@ -1,0 +1,121 @@
+"""Short names, offices and pronouns within one document: what each stands for, and when it stays in doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+from unres_loader.finding import gazetteer
+from unres_loader.model import Document, Language, Masthead, Part, Source
+
+GA, SC, ECOSOC, HRC = (
+    f"actor/{slug}"
+    for slug in ("general-assembly", "security-council", "economic-and-social-council", "human-rights-council")
+)
+CSTD = "actor/commission-on-science-and-technology-for-development"
+STATS = "actor/statistical-commission"
+POLAND = "actor/poland/government"
+
+
+def linked(language: Language, texts: list[str], body: str = "") -> list[list[tuple[str, str]]]:
+    """Return for each paragraph the surfaces of its actors and what they are linked to ('?' where in doubt)."""
+    parts = tuple(Part(f"op/{n}", "operative", text, n) for n, text in enumerate(texts, start=1))
+    names = gazetteer().find(Document(Source("a", "text", "", 0), language, Masthead(body=body), parts))
+    return [
+        [(part.text[m.begin : m.end], m.entity or "?") for m in names if m.path == part.path and m.kind == "actor"]
+        for part in parts
+    ]
+
+
+OFFICES: list[tuple[Language, str, str]] = [
+    ("en", "the Chair of the Commission on Science and Technology for Development", f"{CSTD}/chair"),
+    ("fr", "la Présidente de la Commission de la science et de la technique au service du développement", f"{CSTD}/chair"),
+    ("es", "la Presidencia de la Comisión de Ciencia y Tecnología para el Desarrollo", f"{CSTD}/chair"),
+    ("ru", "Председателю Комиссии по науке и технике в целях развития", f"{CSTD}/chair"),
+    ("zh", "科学和技术促进发展委员会主席", f"{CSTD}/chair"),
+    # whoever presides over an assembly or a council is its president in English, whatever the other languages say
+    ("en", "the President of the General Assembly", f"{GA}/president"),
+    ("zh", "大会主席", f"{GA}/president"),
+    ("en", "the Government of Poland", POLAND),
+    ("fr", "le Gouvernement polonais", POLAND),
+    ("fr", "le Gouvernement de la Pologne", POLAND),
+    ("es", "el Gobierno de Polonia", POLAND),
+    ("ru", "правительству Польши", POLAND),
+    ("zh", "波兰政府", POLAND),
+    ("ar", "حكومة بولندا", POLAND),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "key"), OFFICES, ids=[f"{case[0]}: {case[1]}" for case in OFFICES])
+def test_an_office_has_one_key_in_all_languages(language: Language, text: str, key: str) -> None:
+    ((found,),) = linked(language, [text])
+    assert found[1] == key
+
+
+def test_governments_share_one_word() -> None:
+    ((*found,),) = linked("zh", ["感谢芬兰、瑞士和美利坚合众国政府"])
+    assert [key for _, key in found] == [
+        f"actor/{slug}/government" for slug in ("finland", "switzerland", "united-states-of-america")
+    ]
+
+
+def test_an_office_named_by_rule_has_an_english_name() -> None:
+    entity = gazetteer().entity(f"{CSTD}/secretariat")
+    assert entity is not None
+    assert dict(entity.labels)["en"] == "Secretariat of the Commission on Science and Technology for Development"
+
+
+def test_a_short_name_stands_for_the_last_that_was_introduced() -> None:
+    asks = "asks the Commission to report"
+    texts = ["the Statistical Commission", asks, "the Commission on Science and Technology for Development", asks]
+    assert [paragraph[0][1] for paragraph in linked("en", texts)] == [STATS, STATS, CSTD, CSTD]
+
+
+def test_of_two_introduced_together_neither_is_guessed() -> None:
+    both = "the Statistical Commission and the Commission on Science and Technology for Development"
+    assert linked("en", [both, "asks the Commission to report"])[1] == [("Commission", "?")]
+
+
+def test_the_council_is_the_adopting_one() -> None:
+    for body in (SC, ECOSOC, HRC):
+        assert linked("en", ["requests the Council to meet"], body)[0][0][1] == body
+
+
+PRONOUNS: list[tuple[Language, str, str, str]] = [
+    ("en", "Recalling its resolution 70/1", GA, GA),
+    ("zh", "回顾其关于普遍实现人民自决权利的各项决议", GA, GA),
+    ("ru", "в пункте 76 ее резолюции 74/252", GA, GA),
+    # the body that stands right before the pronoun owns the resolution
+    ("en", "adopted by the General Assembly in its resolution 66/137", HRC, GA),
+    ("ru", "принятую Генеральной Ассамблеей в ее резолюции 66/137", HRC, GA),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "body", "owner"), PRONOUNS, ids=[case[1] for case in PRONOUNS])
+def test_whose_resolution(language: Language, text: str, body: str, owner: str) -> None:
+    assert linked(language, [text], body)[0][-1][1] == owner
+
+
+APART: list[tuple[Language, str, str]] = [
+    # the end of a longer name that is not known
+    ("zh", "缔约方大会第四届会议", GA),
+    # the Organization is no short name of its Assembly
+    ("ru", "официальными языками Организации", GA),
+    # an adjective is no stakeholder
+    ("zh", "多利益攸关方的合作", "actor/stakeholders"),
+    # another body's organ of the same head word
+    ("es", "adoptada por el Consejo Ejecutivo de la Unión Africana", "actor/security-council"),
+    # a committee of its own, not the one introduced
+    ("en", "the Committee on Tides and Waves", GA),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "body"), APART, ids=[case[1] for case in APART])
+def test_what_is_not_the_body_is_not_marked_as_it(language: Language, text: str, body: str) -> None:
+    adopting = body if body != "actor/stakeholders" else GA
+    assert body not in [key for _, key in linked(language, [text], adopting)[0]]
+
+
+def test_a_sanctions_committee_is_named_by_its_resolution() -> None:
+    texts = ["the Committee established pursuant to resolution 2713 (2023)", "requests the Committee to report"]
+    key = "actor/security-council-committee/2713-2023"
+    assert [paragraph[-1][1] for paragraph in linked("en", texts, SC)] == [key, key]
