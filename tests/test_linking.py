@@ -84,6 +84,9 @@ PRONOUNS: list[tuple[Language, str, str, str]] = [
     ("en", "Recalling its resolution 70/1", GA, GA),
     ("zh", "回顾其关于普遍实现人民自决权利的各项决议", GA, GA),
     ("ru", "в пункте 76 ее резолюции 74/252", GA, GA),
+    # French and Spanish say "to it" where others name the body
+    ("fr", "prie le Secrétaire général de lui faire rapport", GA, GA),
+    ("es", "solicita al Secretario General que le presente un informe", GA, GA),
     # the body that stands right before the pronoun owns the resolution
     ("en", "adopted by the General Assembly in its resolution 66/137", HRC, GA),
     ("ru", "принятую Генеральной Ассамблеей в ее резолюции 66/137", HRC, GA),

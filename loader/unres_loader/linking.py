@@ -74,9 +74,10 @@ class Linker:
         self._before, self._not_after = re.compile(data["head_before"]), re.compile(data["head_not_after"])
         self._shape = re.compile(data.get("head_shape", ""))
         self._demonstrative = re.compile(data["demonstratives"] + "$") if data["demonstratives"] else None
-        self._cut = _compiled(data, "cut_before", "cut_after", "never_after") if "cut_before" in data else None
+        self._cut = _compiled(data, "cut_before", "cut_after", "never") if "cut_before" in data else None
         self._connective, self._between = re.compile(data["connective"]), re.compile(data["between"])
         self._introduced, self._own = re.compile(data["introduced"]), re.compile(data["own"])
+        self._told = re.compile(data["told"]) if "told" in data else None
         self._sanctions = re.compile(data["sanctions"])
         self._office_first: bool = data["office_first"]
         self._committee = matcher.coding.encode(data["committee"]).code
@@ -95,8 +96,15 @@ class Linker:
                 yield Mention(part.path, item.begin, item.end, kind, one, () if one else keys)
 
     def _owned(self, text: str, items: list[_Item]) -> Iterator[_Item]:
-        """Yield the pronouns of "its resolution": of the body that stands right before, else of the adopting body."""
-        for match in self._own.finditer(text) if self._body else ():
+        """Yield the pronouns of "its resolution": of the body that stands right before, else of the adopting body.
+
+        French and Spanish also say "report to it" where others name the adopting body.
+        """
+        if not self._body:
+            return
+        for match in self._told.finditer(text) if self._told else ():
+            yield _Item(*match.span("self"), {"actor": (self._body,)})
+        for match in self._own.finditer(text):
             begin, end = match.span("self")
             near = (item for item in items if 0 <= begin - item.end <= _ADJACENT and "," not in text[item.end : begin])
             owners = [item.keys["actor"][0] for item in near if self._adopts(item)]
@@ -130,7 +138,7 @@ class Linker:
         before, after, never = self._cut
         left = text[max(0, hit.begin - 1) : hit.begin]
         if hit.end - hit.begin > _SHORT:
-            return never.search(left) is not None
+            return never.match(left + text[hit.begin : hit.end]) is not None
         return bool(before.search(left) or after.match(text[hit.end : hit.end + 1]))
 
     def _introduce(self, number: int, text: str, item: _Item) -> None:
