@@ -21,7 +21,7 @@ from unres_loader.readers.pdf_glyphs import Font, Page, read_page
 from unres_loader.readers.pdf_lines import find_lines
 from unres_loader.readers.pdf_paragraphs import Row, frame, measure, paragraphs
 from unres_loader.readers.pdf_text import Cell, Typeset, between, is_arabic, mirrored, misfits, typeset
-from unres_loader.readers.pdf_zones import body_size, find_furniture, find_notes, is_drawn_rule, starts_note
+from unres_loader.readers.pdf_zones import body_size, find_furniture, find_notes, is_drawn_rule
 
 _MARKER = re.compile(r"\d{1,3}|[*†‡§]{1,3}|(?<![a-z])[a-z](?![a-z])")
 _NUMBER_AHEAD = re.compile(r"(\d{1,3}|[*†‡]{1,3})\s+(?=\S)|([*†‡]{1,3})(?=\S)")
@@ -75,15 +75,22 @@ class _Layout:
         self.lines = [line for page in pages for line in find_lines(page, self.rtl)]
         self.typesets = [typeset(line, self.rtl) for line in self.lines]
         self.texts = [_whole(item) for item in self.typesets]
-        self.furniture = find_furniture(pages, self.lines, self.texts)
+        self.marked = [item.begins_with_mark for item in self.typesets]
+        self.furniture = find_furniture(pages, self.lines, self.texts, self.marked)
         text = [i for i in range(len(self.lines)) if i not in self.furniture]
         self.body = body_size(self.lines[i] for i in text)
         rules = {page.number: page.rules for page in pages}
-        found = find_notes([self.lines[i] for i in text], [self.texts[i] for i in text], rules, self.body)
+        found = find_notes(
+            [self.lines[i] for i in text],
+            [self.texts[i] for i in text],
+            [self.marked[i] for i in text],
+            rules,
+            self.body,
+        )
         self.notes = {text[i] for i in found}
         self.plain = _plain_font(self.typesets[i] for i in text if i not in self.notes)
         self.setting = measure([self.lines[i] for i in text], self.rtl)
-        self.flipped = self.rtl and _flipped(self.texts)
+        self.flipped = self.rtl and _are_flipped(self.typesets)
         self.note_open = ""
 
     def blocks(self) -> Iterator[Block]:
@@ -115,7 +122,7 @@ class _Layout:
     def carried(self, number: int) -> bool:
         """Whether the notes of the page after `number` begin without a mark: the last note goes on there."""
         notes = [i for i in sorted(self.notes) if self.lines[i].page == number + 1 and not is_drawn_rule(self.texts[i])]
-        return bool(notes) and not starts_note(self.lines[notes[0]], self.texts[notes[0]])
+        return bool(notes) and not self.marked[notes[0]]
 
     def running(self, number: int, indices: Sequence[int]) -> Iterator[Block]:
         for _, found in groupby(indices, key=lambda index: self.lines[index].column):
@@ -129,7 +136,7 @@ class _Layout:
             for row in frame([(self.lines[i], self.typesets[i]) for i in found], self.rtl):
                 if is_drawn_rule(row.text):
                     yield Block("", f"page {number}", "rule", page=number)
-                elif not notes or starts_note(row.line, row.text):
+                elif not notes or row.typeset.begins_with_mark:
                     notes.append([row])
                 else:
                     notes[-1].append(row)
@@ -143,16 +150,22 @@ class _Layout:
         place = f"page {number}, line {round(rows[0].line.y)} pt"
         block = text.block(place, number)
         if self.rtl:
-            block = self.brackets(block)
+            block = _turned(text, block, self.flipped)
         bold = all(row.bold for row in rows) or rows[0].line.size > 1.15 * self.body
         heading = bold and len(block.text) < 400 and block.text[-1:] not in ",;،؛，；"
         return replace(block, declared="heading", level=_level(rows, self.body)) if heading else block
 
-    def brackets(self, block: Block) -> Block:
-        """Set brackets of Arabic text right: some writers store them as drawn, some as meant."""
-        turned = mirrored(block.text)
-        here, there = misfits(block.text), misfits(turned)
-        return replace(block, text=turned) if there < here or (here == there and here and self.flipped) else block
+
+def _turned(text: _Text, block: Block, flipped: bool) -> Block:
+    """Set brackets of Arabic text right: some writers store them as drawn, some as meant."""
+    lead = len(text.text) - len(text.text.lstrip())
+    characters = list(block.text)
+    for offset in text.backwards:
+        if 0 <= offset - lead < len(characters):
+            characters[offset - lead] = mirrored(characters[offset - lead])
+    turned = "".join(characters)
+    here, there = misfits(block.text), misfits(turned)
+    return replace(block, text=turned) if there < here or (here == there and flipped) else block
 
 
 def _level(rows: Sequence[Row], body: float) -> int:
@@ -164,8 +177,10 @@ def _whole(item: Typeset) -> str:
     return "".join(cell.text for cell in item.cells).strip()
 
 
-def _flipped(texts: Sequence[str]) -> bool:
-    return sum(misfits(mirrored(text)) for text in texts) < sum(misfits(text) for text in texts)
+def _are_flipped(typesets: Sequence[Typeset]) -> bool:
+    """Whether the brackets of Arabic text point the wrong way more often than not."""
+    stored = ["".join(cell.text for cell in item.cells if cell.backwards) for item in typesets]
+    return sum(misfits(mirrored(text)) for text in stored) < sum(misfits(text) for text in stored)
 
 
 def _plain_font(typesets: Iterator[Typeset]) -> Font:
@@ -182,6 +197,7 @@ class _Text:
         self.text = ""
         self.emphasis: list[Span] = []
         self.marks: list[Mark] = []
+        self.backwards: list[int] = []  # offsets of brackets that stand in text read from the right
 
     def add(self, item: Typeset) -> None:
         cells = item.cells
@@ -206,6 +222,8 @@ class _Text:
     def cell(self, cell: Cell) -> None:
         begin = len(self.text)
         self.text += cell.text
+        if cell.backwards and not cell.text.isalnum():
+            self.backwards.append(begin)
         if cell.text == " " or not self.is_emphatic(cell):
             return
         last = self.emphasis[-1] if self.emphasis else Span(0, 0)

@@ -19,6 +19,8 @@ _SAME_LINE = 0.22
 #: What is smaller than this part of the line's size and stands higher is a raised mark.
 _RAISED_SIZE = 0.82
 _RAISED_BY = (0.08, 0.75)
+#: The mark of a note stands ahead of its text by no more than this many times the type size.
+_AHEAD = 2.5
 #: Gaps wider than this many times the type size part a row into cells.
 _CELL_GAP = 3.0
 
@@ -124,13 +126,19 @@ def _part_raised(pieces: list[list[Glyph]]) -> tuple[list[list[Glyph]], list[lis
             and any(
                 size < _RAISED_SIZE * other_size
                 and _RAISED_BY[0] * other_size < other_y - y < _RAISED_BY[1] * other_size
-                and min(abs(left - other_right), abs(right - other_left)) < 0.6 * other_size
+                and _is_beside((left, right), (other_left, other_right), other_size)
                 for other, other_size, other_y, other_left, other_right in boxes
                 if other is not piece and abs(other_y - y) < other_size
             )
         )  # fmt: skip
         (raised if up else bases).append(piece)
     return bases, raised
+
+
+def _is_beside(mark: tuple[float, float], line: tuple[float, float], size: float) -> bool:
+    """Whether a mark touches one end of a stretch of type, or stands ahead of it as the mark of a note does."""
+    after, ahead = abs(mark[0] - line[1]), abs(line[0] - mark[1])
+    return after < 0.6 * size or ahead < _AHEAD * size
 
 
 def _sides(glyphs: Iterable[Glyph]) -> tuple[float, float]:
@@ -148,7 +156,7 @@ def _give(rows: list[_Row], pieces: Iterable[list[Glyph]], *, raise_them: bool) 
         def distance(line: tuple[_Row, float, float, float, float], y: float = y) -> float:
             return abs(line[2] - y - (0.35 * line[1] if raise_them else 0.0))
 
-        near = [line for line in lines if line[3] - line[1] < right and left < line[4] + line[1]]
+        near = [line for line in lines if line[3] - _AHEAD * line[1] < right and left < line[4] + _AHEAD * line[1]]
         best = min(near, key=distance, default=None)
         if best is None or distance(best) > best[1]:
             if raise_them:

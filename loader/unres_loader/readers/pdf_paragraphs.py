@@ -17,6 +17,8 @@ from unres_loader.readers.pdf_text import Typeset
 
 #: More than the usual step from line to line by this part is space between paragraphs.
 _PARAGRAPH_SPACE = 1.22
+#: Where this share of the steps is wider, paragraphs are parted by space throughout.
+_SPACED_SHARE = 0.08
 #: An indent is at least this part of the type size.
 _INDENT = 0.7
 
@@ -29,10 +31,12 @@ _STOP = (".", ";", ":", ",", "。", "；", "：", "，", "،", "؛", "?", "!")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a document is set: whether it reads from right to left, and the step between the lines of a paragraph."""
+    """How a document is set: whether it reads from right to left, the step between the lines of a paragraph by type
+    size, and whether there is more space between paragraphs."""
 
     rtl: bool
     steps: dict[float, float]
+    spaced: bool = False
 
     def step(self, size: float) -> float:
         """The usual step from line to line for type of `size` points."""
@@ -67,12 +71,15 @@ def measure(lines: Sequence[Line], rtl: bool) -> Setting:
         if (a.page, a.column, a.size) == (b.page, b.column, b.size) and 0 < b.y - a.y < 2.4 * a.size:
             found.setdefault(a.size, Counter())[round((b.y - a.y) * 2) / 2] += 1
     steps = {}
+    wide = total = 0
     for size, counts in found.items():
         most = max(counts.values())
         common = min(step for step, count in counts.items() if count >= 0.35 * most)
         near = [step for step in counts if abs(step - common) <= 0.5]
         steps[size] = sum(step * counts[step] for step in near) / sum(counts[step] for step in near)
-    return Setting(rtl, steps)
+        wide += sum(count for step, count in counts.items() if step > _PARAGRAPH_SPACE * steps[size])
+        total += sum(counts.values())
+    return Setting(rtl, steps, wide > _SPACED_SHARE * total)
 
 
 def frame(rows: Sequence[tuple[Line, Typeset]], rtl: bool) -> list[Row]:
@@ -124,17 +131,17 @@ def _begins(paragraph: Sequence[Row], row: Row, setting: Setting) -> bool:
     inward = (row.indent - last.indent) / size
     if row.bold or size > 1.15 * min(setting.steps, default=size):
         return _centred(row) is False and abs(inward) > 2 * _INDENT and _centred(last) is False and inward > 0
-    return _begins_plain(paragraph, row, inward)
+    return _begins_plain(paragraph, row, inward, setting.spaced)
 
 
-def _begins_plain(paragraph: Sequence[Row], row: Row, inward: float) -> bool:
+def _begins_plain(paragraph: Sequence[Row], row: Row, inward: float, spaced: bool) -> bool:
     last = paragraph[-1]
     ended = last.text.endswith(_STOP)
     if inward > _INDENT:
         return True
     if inward < -_INDENT and len(paragraph) > 1:
         return True
-    if _word_would_fit(last, row):
+    if not spaced and _word_would_fit(last, row):
         return ended or not row.text[:1].islower()
     return (
         ended and _LABEL.match(row.text) is not None and abs(inward) < _INDENT and row.indent > _INDENT * row.line.size

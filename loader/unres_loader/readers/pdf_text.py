@@ -19,8 +19,11 @@ _DRAWN_GAP, _GAP, _GAP_BESIDE_HAN, _GAP_BETWEEN_HAN = 0.06, 0.17, 0.45, 0.8
 
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
+_BAR_CODE = re.compile(r"\*\w+\*")
 _PRESENTATION = re.compile(r"[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufeff\uf900-\ufaff\u2f00-\u2fdf]")
 _BRACKETS = str.maketrans("()[]{}«»", ")(][}{»«")
+#: pdfium mirrors all of these in Arabic text, but quotation marks have no mirrored form (Bidi_Mirrored=No).
+_QUOTES = str.maketrans("“”‘’", "”“’‘")
 #: What may stand between two digits, or between Latin letters, without ending the run (UAX #9: CS, ES; neutrals).
 _IN_NUMBER = frozenset(".,:/-+٫٬")
 _BESIDE_NUMBER = frozenset("%٪‰°$€£#")
@@ -28,7 +31,10 @@ _BESIDE_NUMBER = frozenset("%٪‰°$€£#")
 
 @dataclass(slots=True)
 class Cell:
-    """One place in a line: a base character with the signs above and below it, or a space; `mark` if it is raised."""
+    """One place in a line: a base character with the signs above and below it, or a space.
+
+    `mark` says that it is raised, `backwards` that it stands in text that reads from the right.
+    """
 
     text: str
     left: float
@@ -37,6 +43,7 @@ class Cell:
     font: Font
     mark: bool = False
     order: int = 0
+    backwards: bool = False
 
 
 @dataclass(slots=True)
@@ -49,6 +56,12 @@ class Typeset:
     def text(self) -> str:
         """The text without raised marks."""
         return "".join(cell.text for cell in self.cells if not cell.mark).strip()
+
+    @property
+    def begins_with_mark(self) -> bool:
+        """Whether a footnote's mark stands first: a raised number, or an asterisk."""
+        first = next((cell for cell in self.cells if cell.text.strip()), None)
+        return first is not None and (first.mark or (first.text in "*†‡" and not _BAR_CODE.fullmatch(self.text)))
 
 
 def is_arabic(text: str) -> bool:
@@ -64,8 +77,7 @@ def is_arabic(text: str) -> bool:
 def typeset(line: Line, rtl: bool) -> Typeset:
     """Give the text of `line`; `rtl` says that the document reads from right to left."""
     cells = _cells(line)
-    backwards = rtl and any(_ARABIC.match(cell.text) or cell.text.isdigit() for cell in cells)
-    if backwards and (any(_ARABIC.match(cell.text) for cell in cells) or not any(c.text.isalpha() for c in cells)):
+    if rtl:
         return Typeset(_logical(_spaced(_from_right(cells), True)))
     return Typeset(_spaced(cells, False))
 
@@ -175,7 +187,10 @@ def _logical(cells: list[Cell]) -> list[Cell]:
             out.extend(reversed(cells[at:end]))
             at = end
         else:
-            out.append(cells[at])
+            cell = cells[at]
+            cell.backwards = True
+            cell.text = cell.text.translate(_QUOTES)
+            out.append(cell)
             at += 1
     return out
 
@@ -183,17 +198,16 @@ def _logical(cells: list[Cell]) -> list[Cell]:
 def _run_end(cells: Sequence[Cell], kinds: Sequence[str], at: int) -> int:
     """Give the end of the run from left to right that begins at `at`, `at` itself where there is none."""
     begin = at
+    if cells[at].mark:
+        return next((i for i in range(at, len(cells)) if not cells[i].mark), len(cells))
     if cells[at].text in _BESIDE_NUMBER and at + 1 < len(cells) and kinds[at + 1] == "digit":
         begin = at + 1
     if kinds[begin] not in ("digit", "latin"):
         return at
-    end = reach = begin
-    latin = number = begin
-    while reach < len(cells) and kinds[reach] != "arabic" and cells[reach].text[0] not in "()[]{}«»،؛":
+    reach = latin = number = begin
+    while reach < len(cells) and kinds[reach] != "arabic" and not _ends_run(cells[reach]):
         if kinds[reach] == "latin":
             latin = reach + 1
-        if kinds[reach] in ("latin", "digit"):
-            end = reach + 1
         if number == reach and (kinds[reach] == "digit" or _joins_number(cells, kinds, reach)):
             number = reach + 1
         reach += 1
@@ -201,6 +215,10 @@ def _run_end(cells: Sequence[Cell], kinds: Sequence[str], at: int) -> int:
     if end < len(cells) and kinds[end - 1] == "digit" and cells[end].text in _BESIDE_NUMBER:
         end += 1
     return end
+
+
+def _ends_run(cell: Cell) -> bool:
+    return cell.mark or cell.text[0] in "()[]{}«»“”،؛"
 
 
 def _joins_number(cells: Sequence[Cell], kinds: Sequence[str], at: int) -> bool:

@@ -49,11 +49,14 @@ def body_size(lines: Iterable[Line]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 10.0
 
 
-def find_furniture(pages: Sequence[Page], lines: Sequence[Line], texts: Sequence[str]) -> set[int]:
+def find_furniture(
+    pages: Sequence[Page], lines: Sequence[Line], texts: Sequence[str], marked: Sequence[bool]
+) -> set[int]:
     """Give the indices of the lines that are page furniture.
 
     These stand at the head or foot of a page and either come again on other pages, digits aside, or read as a
-    symbol, folio or job number. The symbol at the head of page 1 is the masthead's and stays.
+    symbol, folio or job number; none begins with a note's mark (`marked`). The symbol at the head of page 1 is the
+    masthead's and stays.
     """
     heights = {page.number: page.height for page in pages}
     by_page: dict[int, list[int]] = defaultdict(list)
@@ -72,7 +75,7 @@ def find_furniture(pages: Sequence[Page], lines: Sequence[Line], texts: Sequence
                 again = len(pages) > 2 and any(
                     page != number and abs(y - line.y) < _SAME_HEIGHT for page, y in places[_shape(texts[index])]
                 )
-                if starts_note(line, text) or not _is_furniture(text, again=again, at_head=at_head, first=number == 1):
+                if marked[index] or not _is_furniture(text, again=again, at_head=at_head, first=number == 1):
                     break  # what stands further in is text
                 furniture.add(index)
     return furniture
@@ -100,7 +103,11 @@ def _shape(text: str) -> str:
 
 
 def find_notes(
-    lines: Sequence[Line], texts: Sequence[str], rules: Mapping[int, Sequence[Rule]], size: float
+    lines: Sequence[Line],
+    texts: Sequence[str],
+    marked: Sequence[bool],
+    rules: Mapping[int, Sequence[Rule]],
+    size: float,
 ) -> set[int]:
     """Give the indices of the lines of footnotes, rules set in type among them; `lines` hold no furniture.
 
@@ -114,12 +121,17 @@ def find_notes(
     for (page, _), found in columns.items():
         found.sort(key=lambda index: lines[index].y)
         short = [rule for rule in rules.get(page, ()) if rule.right - rule.left < _LONGEST_RULE]
-        notes.update(found[_notes_start(found, lines, texts, short, size) :])
+        notes.update(found[_notes_start(found, lines, texts, marked, short, size) :])
     return notes
 
 
 def _notes_start(
-    found: Sequence[int], lines: Sequence[Line], texts: Sequence[str], rules: Sequence[Rule], size: float
+    found: Sequence[int],
+    lines: Sequence[Line],
+    texts: Sequence[str],
+    marked: Sequence[bool],
+    rules: Sequence[Rule],
+    size: float,
 ) -> int:
     """The place in `found` at which the notes begin, its length where there are none."""
     first = len(found)
@@ -127,11 +139,11 @@ def _notes_start(
         first -= 1
     for at in range(first, len(found)):
         line, text = lines[found[at]], texts[found[at]]
-        if is_drawn_rule(text) or starts_note(line, text) or _below_rule(line, lines, found, at, rules):
+        if is_drawn_rule(text) or marked[found[at]] or _below_rule(line, lines, found, at, rules):
             return at
     for at in range(1, len(found)):  # older documents set notes in the size of the text
         ruled = is_drawn_rule(texts[found[at - 1]]) or _below_rule(lines[found[at]], lines, found, at, rules)
-        if ruled and starts_note(lines[found[at]], texts[found[at]]):
+        if ruled and marked[found[at]]:
             return at - is_drawn_rule(texts[found[at - 1]])
     return len(found)
 
@@ -148,10 +160,3 @@ def is_drawn_rule(text: str) -> bool:
     (True, False)
     """
     return _DRAWN_RULE.fullmatch(text.replace(" ", "")) is not None
-
-
-def starts_note(line: Line, text: str) -> bool:
-    """Whether a line of small type begins with a note's mark: raised, or an asterisk."""
-    ink = line.ink
-    starred = text.startswith(("*", "†", "‡")) and not _FOLIOS.fullmatch(text)
-    return bool(ink) and (min(ink, key=lambda glyph: glyph.order).order in line.raised or starred)
