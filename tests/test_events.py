@@ -22,6 +22,9 @@ CASES: list[tuple[Language, str, str, str]] = [
     ("ru", "представить Генеральной Ассамблее на ее семьдесят восьмой сессии доклад;", "семьдесят восьмой сессии", GA78),
     ("ar", "أن يقدم إلى الجمعية العامة في دورتها الثامنة والسبعين تقريرا؛", "دورتها الثامنة والسبعين", GA78),
     ("zh", "请秘书长向大会第七十八届会议提交报告；", "大会第七十八届会议", GA78),
+    ("ar", "من دورة الجمعية العامة السادسة والسبعين", "دورة الجمعية العامة السادسة والسبعين", "event/session/general-assembly/76"),
+    ("zh", "召开大会第四届专门讨论裁军问题的特别会议", "大会第四届专门讨论裁军问题的特别会议", "event/session/general-assembly/special-4"),
+    ("fr", "Rappelant sa dixième session extraordinaire,", "dixième session extraordinaire", "event/session/general-assembly/special-10"),
     # "its" session is the adopting body's where no other body that meets was named
     ("en", "Decides to include in the provisional agenda of its eighty-first session the item", "eighty-first session", "event/session/general-assembly/81"),
     # the body follows

@@ -101,6 +101,7 @@ def test_whose_resolution(language: Language, text: str, body: str, owner: str) 
 APART: list[tuple[Language, str, str]] = [
     # the end of a longer name that is not known
     ("zh", "缔约方大会第四届会议", GA),
+    ("zh", "原子能机构大会第六十六届常会", GA),
     # the Organization is no short name of its Assembly
     ("ru", "официальными языками Организации", GA),
     # an adjective is no stakeholder

@@ -171,6 +171,8 @@ class EventFinder:
         linked = [found for found in mentions if found.entity and self._meets(found)]
         linked.sort(key=lambda found: found.kind == "actor")  # of a forum's two natures the series is met first
         for found in linked:
+            if session.begin <= found.begin and found.end <= session.end:
+                return found, True
             if found.begin >= session.end and rules["of_body"].search(text[session.end : found.begin]):
                 return found, True
         for found in linked:

@@ -136,9 +136,9 @@ class Linker:
         if self._cut is None:
             return False
         before, after, never = self._cut
-        left = text[max(0, hit.begin - 1) : hit.begin]
+        left = text[max(0, hit.begin - 3) : hit.begin]
         if hit.end - hit.begin > _SHORT:
-            return never.match(left + text[hit.begin : hit.end]) is not None
+            return never.match(left[-1:] + text[hit.begin : hit.end]) is not None
         return bool(before.search(left) or after.match(text[hit.end : hit.end + 1]))
 
     def _introduce(self, number: int, text: str, item: _Item) -> None:
