@@ -17,6 +17,9 @@ HEADER = struct.Struct("!BI")
 LENGTH = struct.Struct("!I")
 """Before each job: the number of bytes that follow."""
 
+LEAVING = b"leaving"
+"""The body of an end where the worker goes, having grown; it takes no further job."""
+
 FIRST = 64 << 10
 """Bytes held back before an answer begins, so that a failure until then still gets its own status."""
 

@@ -129,7 +129,9 @@ def choose(accept: str | None, offered: tuple[Format, ...]) -> Format | None:
     best: Format | None = None
     liking = 0.0
     for each in offered:
-        quality = max((_quality_of(name, ranges) for name in (each.media_type, *each.also)), default=0.0)
+        if _refused(each.media_type, ranges):
+            continue
+        quality = max(_quality_of(name, ranges) for name in (each.media_type, *each.also))
         if quality > liking:
             best, liking = each, quality
     return best
@@ -143,6 +145,11 @@ def _quality_of(media_type: str, ranges: Sequence[Range]) -> float:
         if specificity > closest:
             quality, closest = each.quality, specificity
     return quality
+
+
+def _refused(media_type: str, ranges: Sequence[Range]) -> bool:
+    """Return whether a type is named and given no quality at all, which no wildcard may overrule."""
+    return any(each.quality == 0 and each.specificity(media_type) >= 2 for each in ranges)
 
 
 def by_name(name: str, offered: Iterable[Format]) -> Format | None:

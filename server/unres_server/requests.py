@@ -46,9 +46,8 @@ def _asked(pairs: list[tuple[str, str]], query: str | None, accept: str | None, 
         given.setdefault(name, []).append(value)
     if "update" in given or "using-graph-uri" in given or "using-named-graph-uri" in given:
         raise problems.BadRequest("this service answers queries; it takes no update")
-    for name in ("query", "format"):
-        if len(given.get(name, ())) > 1:
-            raise problems.BadRequest(f"the parameter {name} is given {len(given[name])} times; give it once")
+    if len(given.get("query", ())) > 1:
+        raise problems.BadRequest(f"the parameter query is given {len(given['query'])} times; give it once")
     query = given["query"][0] if "query" in given else query
     default, named = tuple(given.get("default-graph-uri", ())), tuple(given.get("named-graph-uri", ()))
     if query is None and (required or default or named):

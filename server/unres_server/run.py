@@ -72,7 +72,7 @@ class Run:
             failure = frames.decode_failure(body)
             raise getattr(problems, failure.problem)(failure.detail)
         if kind == frames.END:
-            self._complete = True
+            self._complete = body != frames.LEAVING
         else:
             self._count(kind, body)
         return kind, body

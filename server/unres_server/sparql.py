@@ -22,6 +22,9 @@ PATH = "/sparql"
 CUT = b'\n"!unres-cut: '
 """How the last line begins of an answer that a limit cut after it had begun: in no format can it end a whole answer."""
 
+_DRAINED = 32 << 20
+"""Bytes of an oversized body that are read and thrown away, so that the client gets to hear of it."""
+
 _EXPOSED = "ETag, Link, Retry-After, Query-Limits, Content-Encoding"
 _CORS = [("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", _EXPOSED)]
 _PREFLIGHT = [
@@ -135,13 +138,16 @@ class Endpoint:
     def _body(self, environ: Environ) -> bytes:
         """Read the body of a request, as far as the limit goes; a form may be three times as long, being encoded."""
         limit = 3 * self.settings.query_limit + 4096
+        source = environ["wsgi.input"]
         stated = environ.get("CONTENT_LENGTH") or "0"
-        if not stated.isdigit() or int(stated) > limit:
-            raise problems.ContentTooLarge(f"the body has {stated} bytes, allowed are {limit}")
-        body: bytes = environ["wsgi.input"].read(limit + 1)
-        if len(body) > limit:
-            raise problems.ContentTooLarge(f"the body has more than {limit} bytes")
-        return body
+        if stated.isdigit() and int(stated) <= limit:
+            body: bytes = source.read(limit + 1)
+            if len(body) <= limit:
+                return body
+        drained = 0
+        while drained < _DRAINED and (piece := source.read(1 << 20)):  # or the client fails before it reads why
+            drained += len(piece)
+        raise problems.ContentTooLarge(f"the body has more than the {limit} bytes that are allowed")
 
     def _send(self, environ: Environ, start: Start, kept: Kept) -> Iterable[bytes]:
         """Send a whole answer, or word that the client's copy still holds."""

@@ -41,9 +41,9 @@ class Sink:
     def flush(self) -> None:
         """Nothing to do: the end of the answer flushes."""
 
-    def finish(self) -> None:
+    def finish(self, word: bytes) -> None:
         """Send what is held and say that the answer is complete."""
-        self.send(frames.frame(self.kind, b"".join(self.pieces)) + frames.frame(frames.END, b""))
+        self.send(frames.frame(self.kind, b"".join(self.pieces)) + frames.frame(frames.END, word))
 
 
 _PROBLEMS: tuple[tuple[type[Exception], str], ...] = (
@@ -55,23 +55,31 @@ _PROBLEMS: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
-def run(job: frames.Job, store: ox.Store, send: Callable[[bytes], None]) -> None:
-    """Answer one job through `send`: frames of data and an end, or a failure."""
+def run(
+    job: frames.Job, store: ox.Store, send: Callable[[bytes], None], grown: Callable[[], bool] = lambda: False
+) -> bool:
+    """Answer one job through `send`: frames of data and an end, or a failure; return whether the worker is to go on.
+
+    `grown` says, when all is done, whether the worker holds too much to be kept.
+    """
     try:
         result = _query(job, store)
         graph = isinstance(result, ox.QueryTriples)
         wanted = job.graph if graph else job.solutions
         if not wanted:
             send(frames.encode_failure("NotAcceptable", "graph" if graph else "solutions"))
-            return
+            return True
         sink = Sink(frames.GRAPH if graph else frames.SOLUTIONS, send)
         form: Any = ox.RdfFormat if graph else ox.QueryResultsFormat
         result.serialize(output=sink, format=form.from_extension(wanted))
     except tuple(kind for kind, _ in _PROBLEMS) as error:
         problem = next(name for kind, name in _PROBLEMS if isinstance(error, kind))
         send(frames.encode_failure(problem, str(error)))
-        return
-    sink.finish()
+        return True
+    del result
+    leaving = grown()
+    sink.finish(frames.LEAVING if leaving else b"")
+    return not leaving
 
 
 def _query(job: frames.Job, store: ox.Store) -> Any:
@@ -99,8 +107,8 @@ def serve(connection: socket.socket, store: Callable[[], ox.Store], memory: int,
             job = frames.decode_job(body)
             sandbox.limit_processor(job.seconds)
             before = time.process_time()
-            run(job, opened, connection.sendall)
-            if time.process_time() - before > _HEAVY and _resident() > resting + _GROWTH:
+            grown = lambda: time.process_time() - before > _HEAVY and _resident() > resting + _GROWTH  # noqa: E731, B023
+            if not run(job, opened, connection.sendall, grown):
                 break
 
     threading.stack_size(sandbox.STACK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -50,6 +51,10 @@ class Worker:
                 os.close(self.handle)
                 self.handle = -1
         self.connection.close()
+
+    def alive(self) -> bool:
+        """Return whether the process stands: its handle becomes readable when it ends (pidfd_open(2))."""
+        return not select.select([self.handle], [], [], 0)[0]
 
     def greet(self) -> bool:
         """Read the worker's greeting, the id of its thread; return whether it came."""
@@ -160,7 +165,12 @@ class Pool:
                 self._ends[int(str(message["ended"]))] = int(str(message["signal"]))
                 while len(self._ends) > 256:
                     self._ends.pop(next(iter(self._ends)))
+                gone = [each for each in self._idle + self._federated if each.pid == message["ended"]]
+                for worker in gone:
+                    (self._federated if worker.network else self._idle).remove(worker)
+                    worker.close()
                 self._change.notify_all()
+            self._fill()
         else:
             connection = socket.socket(fileno=handles[0])
             worker = Worker(int(str(message["worker"])), connection, handles[1], network=bool(message["network"]))
@@ -208,7 +218,11 @@ class Pool:
                 if time.monotonic() > deadline:
                     raise TimeoutError
             self.lent += 1
-            return shelf.pop()
+            worker = shelf.pop()
+        if worker.alive():
+            return worker
+        self.give_back(worker, usable=False)
+        return self.borrow(max(0.0, deadline - time.monotonic()), network=network)
 
     def give_back(self, worker: Worker, *, usable: bool) -> None:
         """Take a worker back; one that is not usable any more is ended and replaced."""

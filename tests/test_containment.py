@@ -1,0 +1,327 @@
+"""What bad queries get, what others notice of them, and that nothing of them stays; with a time limit of one second."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from bench.fixture import abuses, look_up, make_store, runaways
+from tests.servers import Server, descendants, free_port, running
+
+QUERY = {"Content-Type": "application/sparql-query"}
+CUT = b'\n"!unres-cut: '
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("containment") / "store"
+    make_store(folder, 300)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(store: Path) -> Iterator[Server]:
+    options = ["--time-limit", "1", "--memory-limit", "256", "--result-limit", "50000000", "--cache-size", "0"]
+    with running(store, *options) as started:
+        yield started
+
+
+def ask(server: Server, query: str, **headers: str) -> tuple[int, bytes]:
+    status, _, body = server.ask("POST", "/sparql", {**QUERY, **headers}, query.encode())
+    return status, body
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return condition()
+
+
+def still(server: Server) -> bool:
+    """Whether no query runs and no process of the server uses the processor."""
+    health = json.loads(server.ask("GET", "/health")[2])
+
+    def used() -> int:
+        total = 0
+        for pid in descendants(server.process.pid):
+            try:
+                fields = Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            total += int(fields[11])
+        return total
+
+    before = used()
+    time.sleep(0.1)
+    return health["running"] == 0 and health["waiting"] == 0 and used() - before <= 3
+
+
+def test_the_collections_are_whole() -> None:
+    assert len(runaways()) == 6
+    assert len(abuses()) == 15
+
+
+@pytest.mark.parametrize("name", runaways())
+def test_runaways_end_at_the_limit_and_leave_nothing(server: Server, name: str) -> None:
+    status, body = ask(server, runaways()[name])
+    if status == 200:  # it had begun: the client can tell
+        assert CUT in body[-300:]
+        with pytest.raises(ValueError, match=r"."):
+            json.loads(body)
+    else:
+        assert status in {504, 507}
+        assert json.loads(body)["status"] == status
+    assert eventually(lambda: still(server))
+    assert ask(server, look_up(1))[0] == 200
+
+
+@pytest.mark.parametrize("name", abuses())
+def test_killers_get_an_honest_answer(server: Server, name: str) -> None:
+    status, body = ask(server, abuses()[name])
+    assert status in {200, 400, 413, 500, 504, 507}
+    assert json.loads(body)
+    assert eventually(lambda: still(server))
+    assert ask(server, look_up(2))[0] == 200
+
+
+def test_nesting_that_overflows_the_engines_own_stack_is_answered(server: Server) -> None:
+    # 984 nested calls end a process with a stack of 8 MB
+    status, body = ask(server, abuses()["984 nested functions"])
+    assert (status, json.loads(body)["results"]["bindings"][0]["x"]["value"]) == (200, "1")
+
+
+def test_others_are_answered_while_runaways_run(server: Server) -> None:
+    threads = [threading.Thread(target=ask, args=(server, query)) for query in list(runaways().values())[:4]]
+    for each in threads:
+        each.start()
+    time.sleep(0.3)
+    for number in range(50):
+        assert ask(server, look_up(number))[0] == 200
+    for each in threads:
+        each.join()
+
+
+def test_more_rows_than_allowed_are_cut(store: Path) -> None:
+    with running(store, "--row-limit", "5000") as server:
+        for form in ("csv", "tsv", "xml", "json"):
+            _, _, body = server.ask("GET", "/sparql?" + urlencode({"query": "SELECT * { ?s ?p ?o }", "format": form}))
+            assert CUT + b"resource-limit: the answer has more than 5000 rows" in body
+        for form in ("nt", "ttl"):
+            query = urlencode({"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": form})
+            assert CUT in server.ask("GET", "/sparql?" + query)[2][-300:]
+
+
+def test_a_full_house_says_come_back(store: Path) -> None:
+    options = ["--concurrency", "2", "--client-concurrency", "2", "--queue-limit", "1", "--queue-wait", "0.2",
+               "--time-limit", "2"]  # fmt: skip
+    with running(store, *options) as server:
+        answers: list[tuple[int, dict[str, str]]] = []
+
+        def run(number: int) -> None:
+            query = f"{runaways()['COUNT over a cross join']} # {number}"
+            status, headers, _ = server.ask("POST", "/sparql", QUERY, query.encode())
+            answers.append((status, headers))
+
+        threads = [threading.Thread(target=run, args=(number,)) for number in range(5)]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        refused = [headers for status, headers in answers if status == 503]
+        assert len(refused) == 3
+        assert all(int(headers["retry-after"]) > 0 for headers in refused)
+        assert sorted(status for status, _ in answers if status != 503) == [504, 504]
+
+
+def test_one_client_asks_no_more_often_than_allowed(store: Path) -> None:
+    with running(store, "--rate-limit", "1") as server:
+        statuses = [server.ask("GET", "/sparql?query=ASK%7B%7D")[0] for _ in range(5)]
+        assert statuses.count(200) == 2
+        assert statuses[-1] == 429
+        assert server.ask("GET", "/health")[0] == 200
+
+
+def test_a_client_that_leaves_frees_its_worker(server: Server) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection.request("POST", "/sparql", runaways()["a billion streamed rows"].encode(), QUERY)
+    connection.getresponse().read(100_000)
+    connection.close()
+    assert eventually(lambda: still(server))
+
+
+def test_a_slow_client_holds_nobody_up(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port)) as slow:
+        slow.sendall(
+            b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\nContent-Length: 99\r\n\r\nASK"
+        )
+        with socket.create_connection(("127.0.0.1", server.port)) as slower:
+            slower.sendall(b"GET /sparql HT")
+            assert ask(server, look_up(3))[0] == 200
+
+
+def test_a_worker_killed_from_outside_is_replaced(server: Server) -> None:
+    before = _workers(server)
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    # those that were idle may be lent once before they are known to be dead: the answer is an honest one
+    assert eventually(lambda: ask(server, look_up(4))[0] == 200)
+    assert eventually(lambda: len(_workers(server)) >= 2)
+
+
+def test_the_nursery_killed_from_outside_is_replaced(server: Server) -> None:
+    os.kill(_nursery(server), signal.SIGKILL)
+    assert eventually(lambda: server.ask("GET", "/health/ready")[0] == 200 and ask(server, look_up(5))[0] == 200, 20)
+
+
+def test_workers_cannot_make_sockets_start_programs_or_write_files(tmp_path: Path) -> None:
+    from unres_server import sandbox
+
+    child = os.fork()
+    if child == 0:
+        failed = 0
+        try:
+            sandbox.restrict_calls()
+            for attempt in (
+                socket.socket,
+                os.fork,
+                partial(os.execv, "/bin/true", ["true"]),
+                partial(os.open, tmp_path / "new", os.O_WRONLY | os.O_CREAT),
+                partial(os.kill, os.getppid(), 0),
+                partial(os.unlink, __file__),
+            ):
+                try:
+                    attempt()
+                except PermissionError:
+                    failed += 1
+            with open(__file__, encoding="utf-8") as readable:
+                failed += bool(readable.read())
+        finally:
+            os._exit(failed)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_no_process_outlives_the_server(store: Path, number: int) -> None:
+    with running(store, "--time-limit", "60") as server:
+        thread = threading.Thread(target=_quietly, args=(server,))
+        thread.start()
+        time.sleep(0.5)
+        family = descendants(server.process.pid)
+        assert len(family) >= 4
+        server.process.send_signal(number)
+        assert eventually(lambda: not any(_alive(pid) for pid in family), 15)
+        thread.join()
+
+
+def test_swaps_under_load_fail_no_request(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    make_store(store, 30, "v0")
+    with running(store) as server:
+        over = threading.Event()
+        wrong: list[object] = []
+        seen: set[str] = set()
+
+        def load() -> None:
+            number = 0
+            while not over.is_set():
+                number += 1
+                query = f"SELECT (COUNT(*) AS ?n) {{ ?s ?p ?o }} # {number % 7}"
+                status, body = ask(server, query)
+                count = json.loads(body)["results"]["bindings"][0]["n"]["value"] if status == 200 else status
+                if count not in {"1560", "2080", "2600", "3120"}:
+                    wrong.append(count)
+                seen.add(str(count))
+
+        threads = [threading.Thread(target=load) for _ in range(4)]
+        for each in threads:
+            each.start()
+        for version in range(1, 4):
+            make_store(store, 30 + 10 * version, f"v{version}")
+            assert eventually(lambda: json.loads(server.ask("GET", "/health")[2])["version"] == f"v{version}")  # noqa: B023
+            time.sleep(0.2)
+        over.set()
+        for each in threads:
+            each.join()
+        assert wrong == []
+        assert len(seen) >= 3
+
+
+def test_service_reaches_the_list_and_nothing_else(store: Path, tmp_path: Path) -> None:
+    """Against a second real server, the Rust one."""
+    import shutil
+    import subprocess
+    import sys
+
+    program = shutil.which("oxigraph", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    if program is None:
+        pytest.skip("the oxigraph server is not installed: SERVICE is not tested in this run")
+    port = free_port()
+    other = f"http://127.0.0.1:{port}/query"
+    command = [program, "serve", "--location", str(tmp_path / "other"), "--bind", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        assert eventually(lambda: _listens(port))
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        connection.request("POST", "/update", b'INSERT DATA { <http://e/s> <http://e/p> "there" }',
+                           {"Content-Type": "application/sparql-update"})  # fmt: skip
+        assert connection.getresponse().status == 204
+        query = f"SELECT ?o {{ SERVICE <{other}> {{ <http://e/s> <http://e/p> ?o }} }}"
+        with running(store, "--service-allow", other, "--service-time-limit", "2") as server:
+            status, body = ask(server, query)
+            assert (status, json.loads(body)["results"]["bindings"][0]["o"]["value"]) == (200, "there")
+            assert ask(server, query.replace("/query", "/other"))[0] == 403
+            assert ask(server, query.replace("SERVICE", "S\\u0045RVICE"))[0] in {400, 403}
+            slow = f"SELECT * {{ SERVICE <{other}> {{ ?a ?b ?c }} ?x ?y ?z . ?d ?e ?f . ?g ?h ?i }}"
+            assert ask(server, slow + " ORDER BY ?i")[0] in {504, 507}
+            connection.close()
+            process.kill()
+            process.wait()
+            assert ask(server, query)[0] == 502
+        with running(store) as server:
+            assert ask(server, query)[0] == 403
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _quietly(server: Server) -> None:
+    with suppress(OSError, http.client.HTTPException):
+        ask(server, runaways()["COUNT over a cross join"])
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def _nursery(server: Server) -> int:
+    """The nursery is the one whose own parent is no nursery."""
+    lines = {pid: Path("/proc", str(pid), "cmdline").read_bytes() for pid in descendants(server.process.pid)}
+    nurseries = [pid for pid, line in lines.items() if b"unres_server.nursery" in line]
+    return min(nurseries)
+
+
+def _workers(server: Server) -> set[int]:
+    return descendants(_nursery(server))
