@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from unres_server import negotiation, problems
+from unres_server.console import query_command
 from unres_server.settings import TABLE, Settings
 from unres_server.versions import StoreError, current
 
@@ -60,34 +60,4 @@ def _listen(host: str, port: int) -> None:
         ) from error
 
 
-@click.command("query")
-@_store
-@click.option("--format", "form", default="tsv", show_default=True, help="json, xml, csv, tsv; ttl, nt, rdf, jsonld.")
-@click.argument("query", default="-")
-def ask(store: Path, form: str, query: str) -> None:
-    """Run one SPARQL query on a store: its text, a file that holds it, or - for standard input."""
-    from unres_server.engine import Engine
-
-    try:
-        text = _text(query)
-        engine = Engine.open(store, Settings(in_memory="never", warm_workers=1))
-        try:
-            graph = negotiation.by_name(form, negotiation.GRAPHS) or negotiation.GRAPHS[1]
-            both = f"{(negotiation.by_name(form, negotiation.SOLUTIONS) or negotiation.SOLUTIONS[3]).media_type}"
-            for piece in engine.answer(text, accept=f"{both}, {graph.media_type}").chunks:
-                sys.stdout.buffer.write(piece)
-        finally:
-            engine.close()
-    except (StoreError, OSError, problems.Problem) as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _text(query: str) -> str:
-    """Return the query that the argument of the command names."""
-    if query == "-":
-        return sys.stdin.read()
-    looks_like_a_file = len(query) < 1000 and "{" not in query and Path(query).is_file()
-    return Path(query).read_text(encoding="utf-8") if looks_like_a_file else query
-
-
-commands: tuple[click.Command, ...] = (serve, ask)
+commands: tuple[click.Command, ...] = (serve, query_command)

@@ -32,7 +32,7 @@ _BASES = ("https://w3id.org/unres/ontology#", "https://w3id.org/unres/")
               help="How SELECT and ASK answer; CONSTRUCT and DESCRIBE answer in N-Triples.")  # fmt: skip
 @click.option("--list", "listed", is_flag=True, help="List the shipped queries and stop.")
 def query_command(query: str | None, store: Path, as_format: str, listed: bool) -> None:
-    """Run a query over the published version: its text, a file that holds it, or the name of a shipped one.
+    """Run a query over the published version: its text, a file, - for standard input, or the name of a shipped one.
 
     Example: unres query find_reports_to_cstd --store .store
     """
@@ -53,11 +53,13 @@ def query_command(query: str | None, store: Path, as_format: str, listed: bool) 
 
 
 def query_text(given: str) -> str:
-    """Return the text of a query given as a shipped name, a file, or itself.
+    """Return the text of a query given as a shipped name, a file, - for standard input, or itself.
 
     >>> query_text("ASK {}")
     'ASK {}'
     """
+    if given == "-":
+        return sys.stdin.read()
     if given in shipped():
         return shipped()[given].text
     if len(given) < 1000 and "\n" not in given and Path(given).is_file():
