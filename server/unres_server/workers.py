@@ -188,17 +188,21 @@ class Pool:
         worker.close()
         self._fill()
 
-    def _order(self, wish: bytes) -> None:
-        """Ask the nursery for a worker. The lock is held."""
-        with suppress(OSError):
+    def _order(self, wish: bytes) -> bool:
+        """Ask the nursery for a worker; return False where it has ended. The lock is held."""
+        try:
             self._control.send(wish)
-            self._expected += 1
+        except OSError:
+            return False
+        self._expected += 1
+        return True
 
     def _fill(self) -> None:
         """Keep so many workers ready as are to be kept warm."""
         with self._change:
             while not self.retired and len(self._idle) + self.lent + self._expected < self.warm:
-                self._order(b"fork")
+                if not self._order(b"fork"):
+                    return
 
     def borrow(self, timeout: float, *, network: bool = False) -> Worker:
         """Return a worker that nobody else uses until `give_back`; raise Retired, or TimeoutError where none comes."""
