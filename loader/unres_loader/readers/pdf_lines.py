@@ -87,11 +87,40 @@ def _rows(glyphs: Iterable[Glyph]) -> list[_Row]:
             rows.append(_Row(piece))
         else:
             row.extend(piece)
+    rows = _without_strays(rows)
     _give(rows, raised, raise_them=True)
     _give(rows, [[glyph] for glyph in glyphs if _is_mark(glyph)], raise_them=False)
     for row in rows:
         row.sort(key=lambda glyph: (glyph.left, glyph.order))
     return [row for row in rows if any(glyph.text != " " for glyph in row)]
+
+
+def _without_strays(rows: list[_Row]) -> list[_Row]:
+    """Give rows of a few characters a little above or below a line of the same type, and within it, to that line.
+
+    Some writers store an Arabic letter with its vowel sign at the place of the sign.
+    """
+    measured = [(row, *_size_and_base(row), *_sides(row)) for row in rows]
+    kept = []
+    for row, size, y, left, right in measured:
+        home = None
+        if sum(glyph.text != " " for glyph in row) <= 3:
+            home = next(
+                (
+                    other
+                    for other, other_size, other_y, other_left, other_right in measured
+                    if abs(other_size - size) < 0.1 * size
+                    and 0 < abs(other_y - y) < 0.6 * size
+                    and other_left - size < left <= right < other_right + size
+                    and len(other) > len(row)
+                ),
+                None,
+            )
+        if home is None:
+            kept.append(row)
+        else:
+            home.extend(row)
+    return kept
 
 
 def _on_line(row: Sequence[Glyph], size: float, y: float) -> bool:
@@ -136,7 +165,9 @@ def _part_raised(pieces: list[list[Glyph]]) -> tuple[list[list[Glyph]], list[lis
 
 
 def _is_beside(mark: tuple[float, float], line: tuple[float, float], size: float) -> bool:
-    """Whether a mark touches one end of a stretch of type, or stands ahead of it as the mark of a note does."""
+    """Whether a mark stands within a stretch of type, at its end, or ahead of it as the mark of a note does."""
+    if line[0] <= mark[0] and mark[1] <= line[1]:
+        return True
     after, ahead = abs(mark[0] - line[1]), abs(line[0] - mark[1])
     return after < 0.6 * size or ahead < _AHEAD * size
 

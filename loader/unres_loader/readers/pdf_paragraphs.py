@@ -23,7 +23,8 @@ _SPACED_SHARE = 0.08
 _INDENT = 0.7
 
 _LABEL = re.compile(
-    r"(?:\d{1,3}|[٠-٩]{1,3})\s?[.\-–](?=\s|$)|[(（]?(?:[a-zа-я]{1,4}|\d{1,3}|[ء-ي]ـ?)[)）](?=\s|$)|[•–—]\s",
+    r"(?:\d{1,3}|[٠-٩]{1,3})\s?[.．\-–](?=\s|$|[^\x00-\x7f])"
+    r"|[(（]?(?:[a-zа-я]{1,4}|\d{1,3}|[ء-ي]ـ?)[)）](?=\s|$|[^\x00-\x7f])|[•–—]\s",
     re.IGNORECASE,
 )
 _STOP = (".", ";", ":", ",", "。", "；", "：", "，", "،", "؛", "?", "!")
@@ -31,11 +32,15 @@ _STOP = (".", ";", ":", ",", "。", "；", "：", "，", "،", "؛", "?", "!")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a document is set: whether it reads from right to left, the step between the lines of a paragraph by type
-    size, and whether there is more space between paragraphs."""
+    """How a document is set.
+
+    Whether it reads from right to left, the step between the lines of a paragraph by type size, the size of
+    most lines, and whether there is more space between paragraphs.
+    """
 
     rtl: bool
     steps: dict[float, float]
+    body: float = 10.0
     spaced: bool = False
 
     def step(self, size: float) -> float:
@@ -79,7 +84,8 @@ def measure(lines: Sequence[Line], rtl: bool) -> Setting:
         steps[size] = sum(step * counts[step] for step in near) / sum(counts[step] for step in near)
         wide += sum(count for step, count in counts.items() if step > _PARAGRAPH_SPACE * steps[size])
         total += sum(counts.values())
-    return Setting(rtl, steps, wide > _SPACED_SHARE * total)
+    body = max(found, key=lambda size: sum(found[size].values()), default=10.0)
+    return Setting(rtl, steps, body, wide > _SPACED_SHARE * total)
 
 
 def frame(rows: Sequence[tuple[Line, Typeset]], rtl: bool) -> list[Row]:
@@ -129,7 +135,7 @@ def _begins(paragraph: Sequence[Row], row: Row, setting: Setting) -> bool:
     if _hangs(paragraph, row):
         return False
     inward = (row.indent - last.indent) / size
-    if row.bold or size > 1.15 * min(setting.steps, default=size):
+    if row.bold or size > 1.15 * setting.body:
         return _centred(row) is False and abs(inward) > 2 * _INDENT and _centred(last) is False and inward > 0
     return _begins_plain(paragraph, row, inward, setting.spaced)
 
@@ -143,9 +149,10 @@ def _begins_plain(paragraph: Sequence[Row], row: Row, inward: float, spaced: boo
         return True
     if not spaced and _word_would_fit(last, row):
         return ended or not row.text[:1].islower()
-    return (
-        ended and _LABEL.match(row.text) is not None and abs(inward) < _INDENT and row.indent > _INDENT * row.line.size
-    )
+    indented = row.indent > _INDENT * row.line.size
+    if not spaced and ended and indented and len(paragraph) == 1 and abs(inward) < 0.3:
+        return True  # behind a paragraph of one line, which began further in too
+    return ended and _LABEL.match(row.text) is not None and (not spaced or (indented and abs(inward) < _INDENT))
 
 
 def _centred(row: Row) -> bool:

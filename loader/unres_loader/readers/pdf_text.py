@@ -20,6 +20,7 @@ _DRAWN_GAP, _GAP, _GAP_BESIDE_HAN, _GAP_BETWEEN_HAN = 0.06, 0.17, 0.45, 0.8
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
 _BAR_CODE = re.compile(r"\*\w+\*")
+_ALEF_LAM = re.compile(r"[اأإآٱ]ل")
 _PRESENTATION = re.compile(r"[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufeff\uf900-\ufaff\u2f00-\u2fdf]")
 _BRACKETS = str.maketrans("()[]{}«»", ")(][}{»«")
 #: pdfium mirrors all of these in Arabic text, but quotation marks have no mirrored form (Bidi_Mirrored=No).
@@ -94,11 +95,13 @@ def _cells(line: Line) -> list[Cell]:
         last = cells[-1] if cells else None
         if last and _same_place(last, glyph):
             last.text += text  # one glyph that stands for several characters
+            if _ALEF_LAM.fullmatch(last.text):  # only the ligature of lam and alef is one glyph: it came turned round
+                last.text = last.text[::-1]
             last.right = max(last.right, glyph.right)
             continue
         raised = glyph.order in line.raised
         cells.append(Cell(text, glyph.left, glyph.right, glyph.size, glyph.font, raised, glyph.order))
-    bases = [cell for cell in cells if cell.text != " "]
+    bases = [cell for cell in cells if cell.text[0].isalpha()] or [cell for cell in cells if cell.text != " "]
     for sign in signs if bases else ():
         middle = (sign.left + sign.right) / 2
         base = min(bases, key=lambda cell: abs((cell.left + cell.right) / 2 - middle))

@@ -72,7 +72,7 @@ def find_furniture(
         for at_head, group in groups.items():
             for index in group:
                 text, line = texts[index].strip()[:120], lines[index]
-                again = len(pages) > 2 and any(
+                again = any(
                     page != number and abs(y - line.y) < _SAME_HEIGHT for page, y in places[_shape(texts[index])]
                 )
                 if marked[index] or not _is_furniture(text, again=again, at_head=at_head, first=number == 1):
