@@ -79,7 +79,6 @@ class Classifier(Walk):
             return
         self.unnumbered(block, follower)
 
-
     def formula(self, block: Block) -> bool:
         """Take `block` as a formula: a preamble begins."""
         if block.number or self.grammar.formula_body(block.text) is None:

@@ -61,9 +61,7 @@ def telling(mentions: Sequence[Mention], acts: Sequence[Act]) -> tuple[Mention, 
     uses them as it needs.
     """
     addressed = {(act.path, key) for act in acts for key in act.addressees}
-    return tuple(
-        found for found in mentions if found.entity not in GENERIC or (found.path, found.entity) in addressed
-    )
+    return tuple(found for found in mentions if found.entity not in GENERIC or (found.path, found.entity) in addressed)
 
 
 def governed(citations: Sequence[Citation], acts: Sequence[Act]) -> tuple[Citation, ...]:

@@ -236,7 +236,7 @@ class Linker:
         ends = {item.end for item in items}
         kept = []
         for item in items:
-            around = text[max(0, item.begin - 3) : item.begin].rstrip("“\"«„")
+            around = text[max(0, item.begin - 3) : item.begin].rstrip('“"«„')
             inside = around.endswith(("(", "（")) and text[item.begin : item.end] in self._memory.acronyms
             if not inside:
                 kept.append(item)

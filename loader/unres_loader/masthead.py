@@ -192,5 +192,3 @@ def _sponsors(declared: Mapping[str, Any]) -> tuple[str, ...]:
         if step.get("outcome") in _DRAFTS and step.get("by") and len(step["by"]) < 20_000:
             names += _NAME_BREAK.split(step["by"])
     return tuple(dict.fromkeys(clean(name) for name in names if name.strip()))
-
-

@@ -296,5 +296,3 @@ class _Body:
     def conclusions(self, element: Element) -> Iterator[Block]:
         for p in element:
             yield from self.text(p, declared="conclusion")
-
-

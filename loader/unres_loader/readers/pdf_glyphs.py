@@ -111,10 +111,10 @@ class _Turn(NamedTuple):
 
 
 def _quarters(textpage: Any, count: int) -> int:
-    """The direction most text runs in, in quarter turns: landscape tables are set sideways."""
+    """The direction most text runs in, in quarter turns against the clock: landscape tables are set sideways."""
     step = max(1, count // 400)
     angles = Counter(
-        round(pdfium.FPDFText_GetCharAngle(textpage, i) / (math.pi / 2)) % 4 for i in range(0, count, step)
+        round(-pdfium.FPDFText_GetCharAngle(textpage, i) / (math.pi / 2)) % 4 for i in range(0, count, step)
     )
     return angles.most_common(1)[0][0] if angles else 0
 

@@ -216,12 +216,18 @@ def _split(page: Page, column: int, row: _Row, rtl: bool) -> list[Line]:
             last = glyph if last is None or glyph.right > last.right or glyph.left > last.right else last
     if rtl:
         parts.reverse()
-    if len(parts) > 1 and sum(glyph.text != " " for glyph in parts[0]) <= 6:  # a number and the text behind its tab
-        joined = _Row(sorted([*parts[0], *parts[1]], key=lambda glyph: (glyph.left, glyph.order)))
-        parts[:2] = [joined]
+    if len(parts) > 1 and _is_label(parts[0], parts[1]):
+        parts[:2] = [_Row(sorted([*parts[0], *parts[1]], key=lambda glyph: (glyph.left, glyph.order)))]
     for part in parts:
         part.raised = row.raised
     return [_line(page, column, part) for part in parts]
+
+
+def _is_label(first: _Row, second: _Row) -> bool:
+    """Whether the first of two cells is a number, and the second the text behind its tab."""
+    (left, right), (begin, end) = _sides(first), _sides(second)
+    near = max(begin - right, left - end) < 2 * _CELL_GAP * first[0].size
+    return near and sum(glyph.text != " " for glyph in first) <= 6
 
 
 # Columns -----------------------------------------------------------------------------------------------------------
