@@ -19,7 +19,7 @@ from unres_loader.errors import LimitError, ReadingError
 from unres_loader.model import Block, Diagnostic, Mark, Reading, Source, Span
 from unres_loader.readers.pdf_glyphs import Font, Page, read_page
 from unres_loader.readers.pdf_lines import find_lines
-from unres_loader.readers.pdf_paragraphs import Row, frame, measure, paragraphs
+from unres_loader.readers.pdf_paragraphs import Row, frame, measure, paragraphs, usual_starts
 from unres_loader.readers.pdf_text import Cell, Typeset, between, is_arabic, mirrored, misfits, typeset
 from unres_loader.readers.pdf_zones import body_size, find_furniture, find_notes, is_drawn_rule
 
@@ -90,6 +90,7 @@ class _Layout:
         self.notes = {text[i] for i in found}
         self.plain = _plain_font(self.typesets[i] for i in text if i not in self.notes)
         self.setting = measure([self.lines[i] for i in text], self.rtl)
+        self.starts = usual_starts([self.lines[i] for i in text if i not in self.notes], self.rtl)
         self.flipped = self.rtl and _are_flipped(self.typesets)
         self.note_open = ""
 
@@ -125,8 +126,8 @@ class _Layout:
         return bool(notes) and not self.marked[notes[0]]
 
     def running(self, number: int, indices: Sequence[int]) -> Iterator[Block]:
-        for _, found in groupby(indices, key=lambda index: self.lines[index].column):
-            rows = frame([(self.lines[i], self.typesets[i]) for i in found], self.rtl)
+        for column, found in groupby(indices, key=lambda index: self.lines[index].column):
+            rows = frame([(self.lines[i], self.typesets[i]) for i in found], self.rtl, self.starts.get(column))
             for paragraph in paragraphs(rows, self.setting):
                 yield self.block(paragraph, number)
 

@@ -21,6 +21,8 @@ _PARAGRAPH_SPACE = 1.22
 _SPACED_SHARE = 0.08
 #: An indent is at least this part of the type size.
 _INDENT = 0.7
+#: Lines stand out of their column by accident up to this part of the type size; numbers of titles stand further out.
+_STANDS_OUT = 2.5
 
 _LABEL = re.compile(
     r"(?:\d{1,3}|[٠-٩]{1,3})\s?[.．\-–](?=\s|$|[^\x00-\x7f])"
@@ -88,19 +90,35 @@ def measure(lines: Sequence[Line], rtl: bool) -> Setting:
     return Setting(rtl, steps, body, wide > _SPACED_SHARE * total)
 
 
-def frame(rows: Sequence[tuple[Line, Typeset]], rtl: bool) -> list[Row]:
+def usual_starts(lines: Sequence[Line], rtl: bool) -> dict[int, float]:
+    """Give for each column where most of its lines begin, over all pages."""
+    found: dict[int, Counter[int]] = {}
+    for line in lines:
+        found.setdefault(line.column, Counter())[round(line.right if rtl else line.left)] += 1
+    return {column: float(places.most_common(1)[0][0]) for column, places in found.items()}
+
+
+def frame(rows: Sequence[tuple[Line, Typeset]], rtl: bool, usual: float | None = None) -> list[Row]:
     """Give the lines of one column with their distance from its edges, on the side where reading begins and ends.
 
-    The edge where lines begin is the one most lines share; where they end, the outermost that comes often.
+    Lines begin at the `usual` place where any here do, else at the outermost place that several share; they end
+    at the outermost place that several share.
     """
     lefts = Counter(round(line.left) for line, _ in rows)
     rights = Counter(round(line.right) for line, _ in rows)
     left, right = _edge(lefts, outer=min), _edge(rights, outer=max)
+    if usual is not None and any(abs(place - usual) <= 2 for place in (rights if rtl else lefts)):
+        left, right = (left, usual) if rtl else (usual, right)
     out = []
     for line, typeset in rows:
-        ends = (line.left - left, right - line.right)
+        ends = [_within(end, line.size) for end in (line.left - left, right - line.right)]
         out.append(Row(line, typeset, *(reversed(ends) if rtl else ends)))
     return out
+
+
+def _within(distance: float, size: float) -> float:
+    """A line may stand out of its column by a little, where words are drawn over one another: that is no indent."""
+    return 0.0 if -_STANDS_OUT * size < distance < 0 else distance
 
 
 def _edge(places: Counter[int], outer: object) -> float:

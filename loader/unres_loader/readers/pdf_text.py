@@ -203,6 +203,8 @@ def _run_end(cells: Sequence[Cell], kinds: Sequence[str], at: int) -> int:
     begin = at
     if cells[at].mark:
         return next((i for i in range(at, len(cells)) if not cells[i].mark), len(cells))
+    if cells[at].text in "()[]":
+        return _bracketed_end(cells, kinds, at)
     if cells[at].text in _BESIDE_NUMBER and at + 1 < len(cells) and kinds[at + 1] == "digit":
         begin = at + 1
     if kinds[begin] not in ("digit", "latin"):
@@ -218,6 +220,17 @@ def _run_end(cells: Sequence[Cell], kinds: Sequence[str], at: int) -> int:
     if end < len(cells) and kinds[end - 1] == "digit" and cells[end].text in _BESIDE_NUMBER:
         end += 1
     return end
+
+
+def _bracketed_end(cells: Sequence[Cell], kinds: Sequence[str], at: int) -> int:
+    """Give the end of a run of Latin text whose last sign is a bracket, as in a symbol with its year."""
+    reach = latin = at
+    while reach < len(cells) and kinds[reach] != "arabic" and not cells[reach].mark and cells[reach].text not in "،؛«»":
+        reach += 1
+        if kinds[reach - 1] == "latin":
+            latin = reach
+    brackets = [cell.text for cell in cells[at:latin] if cell.text in "()[]"]
+    return latin if brackets and len(brackets) % 2 == 0 else at
 
 
 def _ends_run(cell: Cell) -> bool:
