@@ -46,7 +46,7 @@ class RowCounter:
             return
         joined = self._tail + piece
         self._found += joined.count(self.mark)
-        self._tail = joined[len(joined) - len(self.mark) + 1 :] if len(self.mark) > 1 else b""
+        self._tail = joined[max(0, len(joined) - len(self.mark) + 1) :] if len(self.mark) > 1 else b""
         if self.between and len(self._seen) < 4096:
             self._seen += piece[:4096]
 

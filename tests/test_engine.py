@@ -1,0 +1,183 @@
+"""The engine by itself: queries of our own with variables set, fair turns, kept answers, counted rows, versions."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.fixture import UNR, make_store, work
+from unres_server import frames, problems, rows, service, versions
+from unres_server.admission import Admission
+from unres_server.answers import Answers, Kept
+from unres_server.engine import Engine
+from unres_server.settings import Settings
+
+THIS = ox.NamedNode(work(3))
+
+
+@pytest.fixture(scope="module", params=["always", "never"])
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    store = tmp_path_factory.mktemp("engine") / "store"
+    make_store(store, 30)
+    opened = Engine.open(store, Settings(in_memory=request.param))
+    yield opened
+    opened.close()
+
+
+def test_select_sets_variables(engine: Engine) -> None:
+    found = engine.select("SELECT ?this ?part { ?part <" + UNR + "resolution> ?this }", {"this": THIS})
+    assert len(found) == 10
+    assert {row["this"] for row in found} == {THIS}
+    assert engine.ask("ASK { ?this ?p ?o }", {"this": THIS})
+    assert not engine.ask("ASK { ?this ?p ?o }", {"this": ox.NamedNode("http://nobody.example/")})
+
+
+def test_values_are_never_spliced_into_the_text(engine: Engine) -> None:
+    nasty = ox.Literal('" } INSERT { ?s ?p "\\', language="en")
+    assert engine.select("SELECT ?x { VALUES ?y { 1 } BIND(?x AS ?z) }", {"x": nasty})[0]["x"] == nasty
+
+
+def test_construct_streams(engine: Engine) -> None:
+    lines = b"".join(engine.construct("CONSTRUCT WHERE { ?this ?p ?o }", {"this": THIS})).splitlines()
+    assert len(lines) == 2
+    everything = engine.construct("CONSTRUCT WHERE { ?s ?p ?o }", format="nt")
+    assert b"".join(everything).count(b"\n") == 30 * 52
+
+
+def test_every_problem_gives_its_place_back(engine: Engine) -> None:
+    for query, kind in (("SELECT", problems.MalformedQuery), ("ASK { SERVICE <a:a> {} }", problems.Forbidden)):
+        with pytest.raises(kind):
+            engine.answer(query)
+    with pytest.raises(problems.NotAcceptable):
+        engine.answer("ASK {}", accept="text/turtle")
+    abandoned = engine.answer("SELECT * { ?s ?p ?o . ?x ?y ?z }", format="json")
+    next(iter(abandoned.chunks))
+    abandoned.chunks.close()  # type: ignore[attr-defined]
+    assert engine.state()["running"] == 0
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda path: None, "no file CURRENT"),
+        (lambda path: (path / "CURRENT").write_text("v9"), "is not there"),
+        (lambda path: (path / "CURRENT").write_text("../../etc"), "is not there"),
+        (lambda path: (path / "CURRENT").mkdir(), "cannot be read"),
+    ],
+)
+def test_a_directory_that_is_no_store_is_told_so(tmp_path: Path, make: object, said: str) -> None:
+    make(tmp_path)  # type: ignore[operator]
+    with pytest.raises(versions.StoreError, match=said):
+        versions.current(tmp_path)
+
+
+def test_a_damaged_store_is_told_so(tmp_path: Path) -> None:
+    folder = tmp_path / "versions" / "v1" / "quads"
+    folder.mkdir(parents=True)
+    (folder / "CURRENT").write_text("rubbish")
+    (tmp_path / "CURRENT").write_text("v1")
+    with pytest.raises(versions.StoreError):
+        Engine.open(tmp_path, Settings(in_memory="always"))
+
+
+def test_turns_are_fair() -> None:
+    gate = Admission(places=1, share=1, queue=10, wait=5)
+    gate.enter("z")
+    order: list[str] = []
+
+    def take(client: str) -> None:
+        gate.enter(client)
+        order.append(client)
+        gate.leave(client)
+
+    threads = []
+    for number, client in enumerate(["a", "a", "a", "b", "c"], start=1):
+        threads.append(threading.Thread(target=take, args=(client,)))
+        threads[-1].start()
+        while gate.waiting < number:
+            time.sleep(0.001)
+    gate.leave("z")
+    for each in threads:
+        each.join()
+    assert order[:3] == ["a", "b", "c"]  # one turn for each client before anyone's second
+    assert (gate.running, gate.waiting) == (0, 0)
+
+
+def test_one_client_does_not_fill_the_house() -> None:
+    gate = Admission(places=4, share=2, queue=10, wait=0.05)
+    gate.enter("a")
+    gate.enter("a")
+    with pytest.raises(problems.Overloaded):
+        gate.enter("a")
+    gate.enter("b")
+    assert (gate.running, gate.waiting) == (3, 0)
+
+
+def test_kept_answers_stay_within_their_size_and_version() -> None:
+    answers = Answers(size=10_000, largest=4000)
+    for number in range(20):
+        answers.keep("v1", number, Kept("200 OK", [], b"x" * 1000, 0, ""))
+    assert answers.held <= 10_000
+    assert answers.get("v1", 19) is not None
+    assert answers.get("v1", 0) is None
+    assert answers.get("v2", 19) is None
+    answers.keep("v1", "large", Kept("200 OK", [], b"x" * 5000, 0, ""))
+    assert answers.get("v1", "large") is None
+
+
+_TEXT = st.text(alphabet='ab"},{\n\r<result>\\', max_size=12)
+
+
+@given(st.lists(st.tuples(_TEXT, _TEXT), min_size=1, max_size=8), st.integers(1, 40))
+def test_rows_are_counted_whatever_they_say_and_wherever_they_are_cut(table: list[tuple[str, str]], size: int) -> None:
+    store = ox.Store()
+    values = " ".join(f"({ox.Literal(a)} {ox.Literal(b)})" for a, b in table)
+    for name in ("json", "xml", "csv", "tsv"):
+        form = ox.QueryResultsFormat.from_extension(name)
+        body = store.query(f"SELECT ?x ?y {{ VALUES (?x ?y) {{ {values} }} }}").serialize(format=form)  # type: ignore[union-attr]
+        assert body is not None
+        counter = rows.RowCounter(name)
+        for start in range(0, len(body), size):
+            counter.add(body[start : start + size])
+        assert counter.rows == len(table), name
+
+
+@given(
+    st.builds(ox.Literal, st.text(max_size=9)) | st.builds(lambda v: ox.Literal(v, language="ar"), st.text(max_size=9))
+)
+def test_terms_survive_the_journey_to_a_worker(term: ox.Literal) -> None:
+    job = frames.Job("ASK {}", "json", "", (), (), "union", (("x", frames.pack(term)),), 1.0, "")
+    body = frames.encode_job(job)[frames.LENGTH.size :]
+    assert frames.unpack(frames.decode_job(body).bindings[0][1]) == term
+
+
+@given(st.text(max_size=60))
+def test_no_text_upsets_the_search_for_services(text: str) -> None:
+    assert (
+        service.find_services(
+            f"SELECT * {{ ?s ?p {ox.Literal(text)} }} # {text.splitlines()[0] if text.split() else ''}"
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("SELECT * { SERVICE <http://a/> {} }", ["http://a/"]),
+        ("SELECT * { service\n# <http://b/>\nsilent <http://a/> {} }", ["http://a/"]),
+        ("PREFIX a: <http://a/> SELECT * { SERVICE a:b {} SERVICE ?c {} }", ["a:b", "?c"]),
+        ("SELECT * { ?s <http://e/SERVICE> '''SERVICE <http://b/>''' }", []),
+        ("SELECT * { ?service ?p ?o . ex:service ex:b ex:c }", []),
+        ("SELECT * { FILTER(?a<?b) SERVICE<http://a/>{} }", ["http://a/"]),
+    ],
+)
+def test_services_are_found(query: str, found: list[str]) -> None:
+    assert service.find_services(query) == found
