@@ -212,3 +212,18 @@ def test_parse_prints_json_that_meets_its_schema() -> None:
     schema = json.loads(run("parse", "--schema").output)
     required = schema["$defs"]["Document"]["required"]
     assert set(required) <= set(document)
+
+
+NAMELESS = "The Security Council,\n\nRecalling its previous resolutions,\n\n1. {verb} to remain seized of the matter.\n"
+
+
+def test_texts_that_print_no_symbol_never_meet_in_one_work(tmp_path: Path) -> None:
+    for name, verb in (("a.md", "Decides"), ("b.md", "Resolves"), ("S_RES_2664_2022.en.md", "Decides")):
+        (tmp_path / name).write_text(NAMELESS.format(verb=verb), encoding="utf-8")
+    report = unres_loader.load([tmp_path / name for name in ("a.md", "b.md", "S_RES_2664_2022.en.md")], tmp_path / "s")
+    symbols = [file.symbol for file in report.files]
+    assert report.manifest["works"] == 3
+    assert symbols[2] == "S/RES/2664(2022)"
+    assert all(symbol.startswith("unidentified/") for symbol in symbols[:2])
+    assert all("symbol-not-printed" in {found.code for found in file.diagnostics} for file in report.files)
+    assert run("validate", "--store", tmp_path / "s").exit_code == 0

@@ -15,6 +15,7 @@ from unres_ontology import BASE
 
 from .errors import LoadError, ReadingError, StoreError, UnresError
 from .finding import annotate
+from .identity import identified
 from .ledger import FileRow, Ledger, packed
 from .model import Annotated, Diagnostic, Document
 from .parallel import mapped
@@ -44,7 +45,7 @@ def parse(file: Input) -> Document:
     for found in document.diagnostics:
         if found.level == "error":
             raise ReadingError(file.name, found.message, place=found.place, advice="give the text of one resolution")
-    return document
+    return identified(document)
 
 
 def load(
