@@ -99,6 +99,27 @@ def test_furniture_and_notes_are_told_apart() -> None:
     assert notes == [("1", "Resolution 70/1.", 1), ("2", "Resolution 70/2.", 2), ("3", "Resolution 70/3.", 3)]
 
 
+def test_a_paragraph_that_ends_two_pages_alike_is_no_furniture() -> None:
+    """Sections on like subjects repeat whole paragraphs, and two may end a page at the same height."""
+    heights = [720, 742, 731, 709, 742, 715, 726, 735]
+    pages = [[*stack(f"{LONG} {y}.", y=60 + y % 50), *stack(LONGER, y=y)] for y in heights]
+    found = blocks(*pages)
+    assert not [block for block in found if block.declared == "page-furniture"]
+    assert sum(block.text == LONGER for block in found) == len(heights)
+
+
+def test_a_paragraph_cut_by_the_page_is_one_where_first_lines_are_indented() -> None:
+    lines = paragraph(120, 700, LONGER)
+    cut, left = lines[:2], [Ink(ink.x, 100 + ink.y - 724, ink.text) for ink in lines[2:]]
+    whole = [*stack(LONGER, LONGER, LONGER, space=6), *cut], [*left, *stack(LONGER, y=160)]
+    assert [block.text for block in running(blocks(*whole))] == [LONGER] * 5
+    indented = [*stack(LONGER, y=100)]
+    assert [block.text for block in running(blocks(whole[0], indented))][-2:] == [
+        " ".join(ink.text for ink in cut),
+        LONGER,
+    ]
+
+
 def test_a_rule_may_be_typed_and_notes_go_on_over_the_page() -> None:
     body = [*paragraph(120, 100, LONGER), *paragraph(120, 154, LONGER)]
     rule = Ink(100, 690, "__________________", 8, "bold")

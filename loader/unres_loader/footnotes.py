@@ -25,6 +25,8 @@ _REACH = 12
 
 def mark_notes(blocks: Sequence[Block]) -> list[Block]:
     """Give `blocks` with every footnote declared as such, its marker apart from its text."""
+    if any(block.declared == "footnote" and block.marker for block in blocks):  # the format knows its notes
+        return [_note(block, False, 0) or block for block in blocks]
     out: list[Block] = []
     after_rule = False
     trailing: set[str] = set()  # bare numbers at the end of a block: anchors that lost their place above the line

@@ -26,7 +26,7 @@ OFFICE_BYTES = 256 * MIB
 OFFICE_PART_BYTES = 64 * MIB
 """One part (the body, the footnotes) of a Word file, unpacked."""
 
-PDF_PAGES = 1_000
+PDF_PAGES = 500
 """Pages of a PDF."""
 
 PDF_PAGE_CHARACTERS = 60_000

@@ -16,10 +16,11 @@ import pypdfium2
 
 from unres_loader import limits
 from unres_loader.errors import LimitError, ReadingError
+from unres_loader.fragments import join
 from unres_loader.model import Block, Diagnostic, Mark, Reading, Source, Span
 from unres_loader.readers.pdf_glyphs import Font, Page, read_page
 from unres_loader.readers.pdf_lines import find_lines
-from unres_loader.readers.pdf_paragraphs import Row, frame, measure, paragraphs, usual_starts
+from unres_loader.readers.pdf_paragraphs import Row, continues, frame, measure, paragraphs, usual_starts
 from unres_loader.readers.pdf_text import Cell, Typeset, between, is_arabic, mirrored, misfits, typeset
 from unres_loader.readers.pdf_zones import body_size, find_furniture, find_notes, is_drawn_rule
 
@@ -91,45 +92,42 @@ class _Layout:
         self.plain = _plain_font(self.typesets[i] for i in text if i not in self.notes)
         self.setting = measure([self.lines[i] for i in text], self.rtl)
         self.starts = usual_starts([self.lines[i] for i in text if i not in self.notes], self.rtl)
+        self.cut: Row | None = None  # the last line of running text of the page before
         self.flipped = self.rtl and _are_flipped(self.typesets)
         self.note_open = ""
 
     def blocks(self) -> Iterator[Block]:
-        """Page by page: running text, notes, furniture."""
-        order = range(len(self.lines))
-        pending: Block | None = None
-        for number, found in groupby(order, key=lambda index: self.lines[index].page):
+        """Page by page: running text, notes, furniture; what certainly goes on over a page is one block."""
+        out: list[Block] = []
+        text = note = -1  # where in `out` the last paragraph and the last note are
+        for number, found in groupby(range(len(self.lines)), key=lambda index: self.lines[index].page):
             indices = list(found)
-            yield from self.running(number, [i for i in indices if i not in self.furniture | self.notes])
-            for note in self.page_notes(number, [i for i in indices if i in self.notes and i not in self.furniture]):
-                if note.declared == "footnote" and not note.marker and pending is not None:
-                    pending = _appended(pending, note)  # a note carried over from the page before
+            shown = [i for i in indices if i not in self.furniture]
+            for block, goes_on in self.running(number, [i for i in shown if i not in self.notes]):
+                if goes_on and text >= 0:
+                    out[text] = _appended(out[text], block)
                     continue
-                if note.declared == "footnote":
-                    if pending is not None:
-                        yield pending
-                    pending = note
-                else:
-                    yield note
-            if pending is not None and not self.carried(number):
-                yield pending
-                pending = None
+                text = len(out)
+                out.append(block)
+            for block in self.page_notes(number, [i for i in shown if i in self.notes]):
+                if block.declared == "footnote" and not block.marker and note >= 0:
+                    out[note] = _appended(out[note], block)  # carried over from the page before
+                    continue
+                note = len(out) if block.declared == "footnote" else note
+                out.append(block)
             for index in indices:
                 if index in self.furniture:
-                    yield Block(self.texts[index].strip(), f"page {number}", "page-furniture", page=number)
-        if pending is not None:
-            yield pending
+                    out.append(Block(self.texts[index].strip(), f"page {number}", "page-furniture", page=number))
+        return iter(out)
 
-    def carried(self, number: int) -> bool:
-        """Whether the notes of the page after `number` begin without a mark: the last note goes on there."""
-        notes = [i for i in sorted(self.notes) if self.lines[i].page == number + 1 and not is_drawn_rule(self.texts[i])]
-        return bool(notes) and not self.marked[notes[0]]
-
-    def running(self, number: int, indices: Sequence[int]) -> Iterator[Block]:
+    def running(self, number: int, indices: Sequence[int]) -> Iterator[tuple[Block, bool]]:
+        """The paragraphs of a page, each with whether it certainly goes on from the page or column before."""
         for column, found in groupby(indices, key=lambda index: self.lines[index].column):
             rows = frame([(self.lines[i], self.typesets[i]) for i in found], self.rtl, self.starts.get(column))
-            for paragraph in paragraphs(rows, self.setting):
-                yield self.block(paragraph, number)
+            for place, paragraph in enumerate(paragraphs(rows, self.setting)):
+                goes_on = place == 0 and self.cut is not None and continues(self.cut, paragraph[0], self.setting)
+                self.cut = paragraph[-1]
+                yield self.block(paragraph, number), goes_on
 
     def page_notes(self, number: int, indices: Sequence[int]) -> Iterator[Block]:
         notes: list[list[Row]] = []
@@ -262,10 +260,4 @@ def _note(block: Block) -> Block:
 
 
 def _appended(first: Block, second: Block) -> Block:
-    glue = between(first.text, second.text)
-    shift = len(first.text) + len(glue)
-    return replace(
-        first,
-        text=first.text + glue + second.text,
-        emphasis=first.emphasis + tuple(Span(b + shift, e + shift) for b, e in second.emphasis),
-    )
+    return join(first, second, between(first.text, second.text))

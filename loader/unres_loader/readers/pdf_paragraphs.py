@@ -21,6 +21,9 @@ _PARAGRAPH_SPACE = 1.22
 _SPACED_SHARE = 0.08
 #: An indent is at least this part of the type size.
 _INDENT = 0.7
+_DEEPEST_INDENT = 4.0
+#: This share of the lines at least begin paragraphs.
+_INDENTED_SHARE = 0.05
 #: Lines stand out of their column by accident up to this part of the type size; numbers of titles stand further out.
 _STANDS_OUT = 2.5
 
@@ -37,13 +40,14 @@ class Setting:
     """How a document is set.
 
     Whether it reads from right to left, the step between the lines of a paragraph by type size, the size of
-    most lines, and whether there is more space between paragraphs.
+    most lines, whether there is more space between paragraphs, and whether their first lines begin further in.
     """
 
     rtl: bool
     steps: dict[float, float]
     body: float = 10.0
     spaced: bool = False
+    indented: bool = False
 
     def step(self, size: float) -> float:
         """The usual step from line to line for type of `size` points."""
@@ -87,7 +91,31 @@ def measure(lines: Sequence[Line], rtl: bool) -> Setting:
         wide += sum(count for step, count in counts.items() if step > _PARAGRAPH_SPACE * steps[size])
         total += sum(counts.values())
     body = max(found, key=lambda size: sum(found[size].values()), default=10.0)
-    return Setting(rtl, steps, body, wide > _SPACED_SHARE * total)
+    return Setting(rtl, steps, body, wide > _SPACED_SHARE * total, _is_indented(lines, rtl, body))
+
+
+def _is_indented(lines: Sequence[Line], rtl: bool, body: float) -> bool:
+    """Whether first lines begin further in: many lines, but not most, stand one same indent in from the column."""
+    starts = usual_starts(lines, rtl)
+    found = Counter(
+        round((starts[line.column] - line.right if rtl else line.left - starts[line.column]) / 2) * 2
+        for line in lines
+        if abs(line.size - body) < 0.3
+    )
+    total = sum(found.values())
+    inward = [count for indent, count in found.items() if _INDENT * body < indent < _DEEPEST_INDENT * body]
+    return bool(inward) and _INDENTED_SHARE * total < max(inward) < total / 2
+
+
+def continues(last: Row, first: Row, setting: Setting) -> bool:
+    """Whether a page or column certainly begins in the middle of the paragraph that ended the one before.
+
+    In a document that indents first lines, one that is not indented, in the same type, behind a full line.
+    """
+    same = abs(last.line.size - first.line.size) < 0.3 and last.bold == first.bold and not first.bold
+    full = last.shortfall < 2 * last.line.size
+    plain = not _LABEL.match(first.text) and abs(first.line.size - setting.body) < 0.3
+    return setting.indented and same and full and plain and 0 <= first.indent < _INDENT * first.line.size
 
 
 def usual_starts(lines: Sequence[Line], rtl: bool) -> dict[int, float]:

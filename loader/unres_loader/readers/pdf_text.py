@@ -104,7 +104,7 @@ def _cells(line: Line) -> list[Cell]:
     bases = [cell for cell in cells if cell.text[0].isalpha()] or [cell for cell in cells if cell.text != " "]
     for sign in signs if bases else ():
         middle = (sign.left + sign.right) / 2
-        base = min(bases, key=lambda cell: abs((cell.left + cell.right) / 2 - middle))
+        base = min(bases, key=lambda cell: (cell.font != sign.font, abs((cell.left + cell.right) / 2 - middle)))
         base.text += sign.text
     return cells
 

@@ -39,6 +39,8 @@ _AT_FOOT = re.compile(
 _LONGEST_RULE = 220.0
 #: Running heads stand at the same height on every page, in points.
 _SAME_HEIGHT = 6.0
+#: They come on this share of the pages at least: heads alternate between even and odd pages.
+_OFTEN = 0.3
 
 
 def body_size(lines: Iterable[Line]) -> float:
@@ -67,18 +69,34 @@ def find_furniture(
     for number, groups in edges.items():
         for index in (*groups[True], *groups[False]):
             places[_shape(texts[index])].append((number, lines[index].y))
+    often = max(2, _OFTEN * len(pages))
+
+    def again(index: int) -> bool:
+        y = lines[index].y
+        return sum(abs(other - y) < _SAME_HEIGHT for _, other in places[_shape(texts[index])]) >= often
+
     furniture: set[int] = set()
     for number, groups in edges.items():
         for at_head, group in groups.items():
-            for index in group:
-                text, line = texts[index].strip()[:120], lines[index]
-                again = any(
-                    page != number and abs(y - line.y) < _SAME_HEIGHT for page, y in places[_shape(texts[index])]
-                )
-                if marked[index] or not _is_furniture(text, again=again, at_head=at_head, first=number == 1):
-                    break  # what stands further in is text
-                furniture.add(index)
+            inner = group[::-1]  # from the text outwards: a running head stands apart from the text
+            kept: list[int] = []
+            for place, index in enumerate(inner):
+                step = _gap_inwards(index, by_page[number], lines, 1 if at_head else -1)
+                apart = step > 1.5 * lines[index].size or (kept and kept[-1] == inner[place - 1])
+                if marked[index] or not _is_furniture(
+                    texts[index].strip()[:120], again=bool(apart) and again(index), at_head=at_head, first=number == 1
+                ):
+                    kept.clear()
+                else:
+                    kept.append(index)
+            furniture.update(kept)
     return furniture
+
+
+def _gap_inwards(index: int, found: Sequence[int], lines: Sequence[Line], inwards: int) -> float:
+    """The distance from a line to the next one on the side of the text: 1 is down, -1 up."""
+    steps = ((lines[other].y - lines[index].y) * inwards for other in found)
+    return min((step for step in steps if step > 2), default=1000.0)
 
 
 def _is_furniture(text: str, *, again: bool, at_head: bool, first: bool) -> bool:
