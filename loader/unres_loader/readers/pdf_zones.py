@@ -38,7 +38,7 @@ _AT_FOOT = re.compile(
 #: Rules above notes are short; those of tables and mastheads go on.
 _LONGEST_RULE = 220.0
 #: Running heads stand at the same height on every page, in points.
-_SAME_HEIGHT = 6.0
+_SAME_HEIGHT = 2.0
 #: They come on this share of the pages at least: heads alternate between even and odd pages.
 _OFTEN = 0.3
 
