@@ -8,10 +8,12 @@ that opened one keep it until they look at ``CURRENT`` anew.
 from __future__ import annotations
 
 import fcntl
+import gc
 import io
 import json
 import os
 import shutil
+import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -25,6 +27,9 @@ from .errors import StoreError
 
 VERSIONS_KEPT = 2
 """How many versions stay on disk: the published one, and the one that readers may still have open."""
+
+_REMOVALS, _BETWEEN_REMOVALS = 40, 0.05
+"""How often removing a version is tried, and the seconds between; what still stays is cleared by the next load."""
 
 _OWN = {"CURRENT", "CURRENT.new", "versions", "ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm", "LOCK"}
 
@@ -155,7 +160,7 @@ class StoreDirectory:
         except BaseException as error:
             # The frames of the failure still hold the open store, which would write into the directory as it goes.
             traceback.clear_frames(error.__traceback__)
-            shutil.rmtree(version, ignore_errors=True)
+            _remove(version)
             if isinstance(error, OSError):
                 reason = f"cannot be written: {error}"
                 raise StoreError(self.path, reason, advice="make room, or name another directory") from error
@@ -215,6 +220,16 @@ def _copy_quads(source: Path, target: Path) -> None:
             os.link(file, target / file.name)
         else:
             shutil.copy2(file, target / file.name)
+
+
+def _remove(version: Path) -> None:
+    """Remove an unpublished version; the engine's own threads may still be closing files in it for a moment."""
+    for _ in range(_REMOVALS):
+        gc.collect()
+        shutil.rmtree(version, ignore_errors=True)
+        if not version.exists():
+            return
+        time.sleep(_BETWEEN_REMOVALS)
 
 
 def _now() -> datetime:
