@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from unres_loader.numbering import roman
+
 Element = etree._Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -32,18 +34,6 @@ def _letters(alphabet: str) -> Callable[[int], str]:
     return lambda value: alphabet[(value - 1) % len(alphabet)] * ((value - 1) // len(alphabet) + 1)
 
 
-def _roman(value: int) -> str:
-    out = ""
-    for number, letters in zip(
-        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-        ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"),
-        strict=True,
-    ):
-        while value >= number:
-            out, value = out + letters, value - number
-    return out
-
-
 def _han(value: int) -> str:
     if value < 10:
         return _HAN[value]
@@ -57,8 +47,8 @@ _FORMATS: dict[str, Callable[[int], str]] = {
     "decimalZero": lambda value: f"{value:02}",
     "lowerLetter": _letters("abcdefghijklmnopqrstuvwxyz"),
     "upperLetter": _letters("ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
-    "lowerRoman": _roman,
-    "upperRoman": lambda value: _roman(value).upper(),
+    "lowerRoman": roman,
+    "upperRoman": lambda value: roman(value).upper(),
     "arabicAbjad": _letters(_ABJAD),
     "arabicAlpha": _letters(_ALPHA),
     "russianLower": _letters(_RUSSIAN),
