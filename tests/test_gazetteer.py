@@ -71,3 +71,16 @@ def test_spans_index_any_text(language: Language, text: str) -> None:
     for found in gazetteer().find_in(text, language):
         assert 0 <= found.begin < found.end <= len(text)
         assert bool(found.entity) != bool(found.candidates)
+
+
+@pytest.mark.parametrize("text", ["وفقا لميثاق الأمم المتحدة", "تسترشد بميثاق الأمم المتحدة", "وميثاق الأمم المتحدة"])
+def test_what_is_written_onto_an_arabic_word_never_hides_a_name(text: str) -> None:
+    """Another label has the word with its particle (لميثاق), and must not keep it to itself."""
+    found = {mention.entity for mention in gazetteer().find_in(text, "ar")}
+    assert "instrument/charter-of-the-united-nations" in found
+
+
+def test_lam_and_the_article_are_one_before_lam() -> None:
+    assert [found.entity for found in actors("ar", "تقدم للجنة وضع المرأة")] == [
+        "actor/commission-on-the-status-of-women"
+    ]

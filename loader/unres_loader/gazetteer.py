@@ -38,6 +38,13 @@ class Gazetteer:
         """Return one matcher of a language; all are built together, so that a text is coded once for all of them."""
         if (language, name) not in self._matchers:
             coding = wording(language)
+            coding.prepare(
+                text
+                for entries in self._entries.values()
+                for entry in entries
+                for tag, text in (*entry.labels, *entry.contexts)
+                if tag == language
+            )
             for each, entries in self._entries.items():
                 self._matchers[language, each] = Matcher(language, entries, coding, with_heads=each == "names")
         return self._matchers[language, name]

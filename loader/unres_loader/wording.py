@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple, Protocol
 
@@ -29,6 +29,9 @@ class Coded(NamedTuple):
 
 class Wording(Protocol):
     """How one language is coded."""
+
+    def prepare(self, labels: Iterable[str]) -> None:
+        """Take note of all labels that will be learnt, so that the code of each does not depend on their order."""
 
     def learn(self, label: str) -> str:
         """Return the code of a label, adding its words to the vocabulary."""
@@ -82,6 +85,9 @@ class Signs:
     ('2030年可持续议程', 5)
     """
 
+    def prepare(self, labels: Iterable[str]) -> None:
+        """Do nothing: a sign has one code."""
+
     def learn(self, label: str) -> str:
         """Return the code of a label."""
         return _folded(_DROPPED.sub("", label))
@@ -129,14 +135,32 @@ class Words:
         self._seen: dict[str, tuple[str, int]] = {}
         self._coded: dict[str, Coded] = {}
 
+    def prepare(self, labels: Iterable[str]) -> None:
+        """Learn the words of all labels, the shortest first.
+
+        What is written onto an Arabic word is taken off where the bare word is known, in labels as in texts:
+        else لميثاق in one label would hide ميثاق, the name of another, wherever a text says لميثاق.
+        """
+        if self._arabic:
+            for word in sorted({word for label in labels for word in _WORD.findall(label)}, key=lambda w: (len(w), w)):
+                self._sign(word)
+
     def learn(self, label: str) -> str:
         """Return the code of a label, adding its words to the vocabulary."""
         self._seen.clear()
         self._coded.clear()
-        return "".join(
-            self._vocabulary.setdefault(self._stem(word)[0], chr(_FIRST_WORD + len(self._vocabulary)))
-            for word in _WORD.findall(label)
-        )
+        return "".join(map(self._sign, _WORD.findall(label)))
+
+    def _sign(self, word: str) -> str:
+        """Return the code of a word of a label, giving a new one to a word that was not known."""
+        stem, _ = self._stem(word)
+        sign = self._vocabulary.get(stem)
+        if sign is None:
+            # particles stand before the article, not behind it
+            loose = self._arabic and (len(stem) == len(word) or "لل" in word[:3])
+            sign = self._unattached(word, stem) if loose else None
+            sign = self._vocabulary[stem] = sign or chr(_FIRST_WORD + len(self._vocabulary))
+        return sign
 
     def encode(self, text: str) -> Coded:
         """Return the code of a text; several matchers ask for the same one, so the last ones are kept."""
@@ -156,13 +180,19 @@ class Words:
     def _look_up(self, word: str) -> tuple[str, int]:
         stem, shift = self._stem(word)
         sign = self._vocabulary.get(stem)
-        if sign is None and self._arabic and (particle := _PARTICLES.match(stem)):
-            # Conjunctions and prepositions are written onto the word: taken off only where a known word remains.
-            sign, shift = self._bare(stem, particle.end()), 0
+        if sign is None and self._arabic:
+            sign, shift = self._unattached(word, stem), 0
         found = sign or _UNKNOWN, shift if sign else 0
         if len(self._seen) < 200_000:
             self._seen[word] = found
         return found
+
+    def _unattached(self, word: str, stem: str) -> str | None:
+        """Take off conjunctions and prepositions, which are written onto the word, where a known word remains."""
+        if "لل" in word[:3] and (sign := self._vocabulary.get("ل" + stem)):  # ل + اللجنة is written للجنة
+            return sign
+        particle = _PARTICLES.match(stem)
+        return self._bare(stem, particle.end()) if particle else None
 
     def _bare(self, stem: str, longest: int) -> str | None:
         return next((s for n in range(1, longest + 1) if (s := self._vocabulary.get(stem[n:]))), None)
