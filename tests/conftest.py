@@ -101,6 +101,22 @@ class WholeClient(FlaskClient):
         return super().open(*args, **{"buffered": True, **options})
 
 
+@pytest.fixture(scope="session")
+def seed_engine(seed_store: Path) -> Iterator[Engine]:
+    """An engine over the store of the bundled resolution."""
+    engine = Engine.open(seed_store, Settings())
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def seed_client(seed_engine: Engine) -> FlaskClient:
+    """A client of the pages over the bundled resolution."""
+    app = create_app(seed_engine, Settings())
+    app.test_client_class = WholeClient
+    return app.test_client()
+
+
 @pytest.fixture
 def client(small_engine: Engine) -> FlaskClient:
     """A client of the pages over the hand-written store."""

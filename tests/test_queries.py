@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 import unres_queries
-from unres_queries import parse, shipped
+from unres_queries import course, parse, shipped
 from unres_server.engine import Engine
 from unres_server.iris import PREFIXES
 from unres_server.nodes import text_of
-from unres_server.settings import Settings
 
 SMALL = {
     # query: how many rows the hand-written store gives
@@ -35,19 +31,22 @@ SEED = {
     "rank_actors": {"name": "General Assembly"},
     "find_paragraphs_about_agency": {"paragraph": "https://w3id.org/unres/doc/E/RES/2021/28/op/12"},
     "list_links_outward": {"name": "General Assembly"},
+    "count_directives_by_body": {"body": "Economic and Social Council", "verb": "encourage"},
+    "count_sdg_coverage": {"goal": "http://metadata.un.org/sdg/9"},
+    "list_dates": {"what": "World Summit on the Information Society"},
+    "map_citations": {"citing": "E/RES/2021/28", "cited": "A/RES/70/125"},
     "list_repairs": {"code": "doubled-character"},
 }
 
 
-@pytest.fixture(scope="module")
-def seed_engine(seed_store: Path) -> Iterator[Engine]:
-    engine = Engine.open(seed_store, Settings())
-    yield engine
-    engine.close()
-
-
 def test_enough_are_shipped() -> None:
     assert len(shipped()) >= 20
+
+
+def test_every_query_has_one_place_in_the_course() -> None:
+    placed = [query.name for lesson in course() for query in lesson.queries]
+    assert sorted(placed) == sorted(shipped())
+    assert all(set(lesson.title) == {"ar", "en", "es", "fr", "ru", "zh"} for lesson in course())
 
 
 @pytest.mark.parametrize("name", shipped())

@@ -6,6 +6,7 @@ variables set, so what a page shows and what "show the query" shows cannot diffe
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -48,3 +49,22 @@ def shipped() -> Mapping[str, Query]:
     found = (each for each in files("unres_queries").iterdir() if each.name.endswith(".rq"))
     texts = {each.name.removesuffix(".rq"): each.read_text(encoding="utf-8") for each in found}
     return {name: parse(name, texts[name]) for name in sorted(texts)}
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A group of the shipped queries that are best read together: its title by language, and the queries in order."""
+
+    title: Mapping[str, str]
+    queries: tuple[Query, ...]
+
+
+@cache
+def course() -> tuple[Lesson, ...]:
+    """Return the shipped queries as a course, from first steps to joining other vocabularies (`course.toml`).
+
+    >>> course()[0].queries[0].name
+    'list_resolutions'
+    """
+    told = tomllib.loads((files("unres_queries") / "course.toml").read_text(encoding="utf-8"))
+    return tuple(Lesson(group["title"], tuple(shipped()[name] for name in group["queries"])) for group in told["group"])

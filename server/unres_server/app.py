@@ -15,6 +15,7 @@ from unres_server import (
     browse,
     catalog,
     downloads,
+    editor,
     entities,
     interface,
     iris,
@@ -22,6 +23,7 @@ from unres_server import (
     negotiation,
     openapi,
     pages,
+    pictures,
     problems,
     resolver,
 )
@@ -31,6 +33,8 @@ from unres_server.site import Site, secure, site
 
 BLUEPRINTS = (
     pages.blueprint,
+    editor.blueprint,
+    pictures.blueprint,
     browse.blueprint,
     mandates.blueprint,
     catalog.blueprint,

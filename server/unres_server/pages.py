@@ -1,8 +1,7 @@
-"""Pages for people that are about no single entity: home, search, the query page, about."""
+"""Pages for people that are about no single entity: home, search, about."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,11 +12,10 @@ from unres_queries import shipped
 from unres_server import interface
 from unres_server.counts import counts
 from unres_server.engine import Engine, Term
-from unres_server.iris import PREFIXES, path_of
+from unres_server.iris import path_of
 from unres_server.names import names
-from unres_server.nodes import text_of, triples_of
+from unres_server.nodes import text_of
 from unres_server.portraits import PROLOGUE
-from unres_server.problems import NotFound, Problem
 from unres_server.resolver import is_symbol, parse_wish, work_of
 from unres_server.site import answer, site, unchanged
 
@@ -138,69 +136,6 @@ def _hit(row: Mapping[str, Term], wish: str) -> dict[str, str]:
         "match": text.value[at : at + len(wish)],
         "after": text.value[at + len(wish) : end] + ("…" if end < len(text.value) else ""),
     }
-
-
-@blueprint.get("/query")
-@blueprint.get("/query/<name>")
-def query(name: str = "") -> Response:
-    """Return the query page; with a query, its answer as a table. It needs no script.
-
-    :raises NotFound: 404, when no shipped query has the name.
-    """
-    known = shipped().get(name)
-    if name and known is None:
-        shipped_page = [{"title": "Shipped queries", "href": "/query"}]
-        raise NotFound(f"No shipped query is called {name}.", suggestions=shipped_page)
-    text = request.args.get("query", known.text if known else "")
-    run = "query" in request.args or "run" in request.args
-    rows: list[list[Term | None]] = []
-    columns: list[str] = []
-    problem, status = None, 200
-    if run and text.strip():
-        try:
-            columns, rows = table_of(site().engine, text)
-        except Problem as found:
-            problem, status = found, found.status
-    page = render_template(
-        "query.html",
-        text=text or default_query(),
-        known=known,
-        queries=list(shipped().values()),
-        columns=columns,
-        rows=rows,
-        problem=problem,
-        ran=run and problem is None and bool(text.strip()),
-        prefixes=PREFIXES,
-    )
-    return answer(page, _HTML, status=status)
-
-
-def default_query() -> str:
-    """Return the query that the empty form starts with."""
-    used = ("unr", "dct")
-    prefixes = "".join(f"PREFIX {each}: <{PREFIXES[each]}>\n" for each in used)
-    return prefixes + (
-        "SELECT ?symbol ?title WHERE {\n"
-        "  ?resolution a unr:Resolution ; dct:identifier ?symbol ; dct:title ?title .\n}\n"
-        "ORDER BY ?symbol\nLIMIT 20\n"
-    )
-
-
-ROWS: Final = 1000
-"""How many rows of an answer the query page shows; the endpoint gives all."""
-
-
-def table_of(engine: Engine, text: str) -> tuple[list[str], list[list[Term | None]]]:
-    """Return the columns and the first rows of a query's answer, whatever its form."""
-    form = re.search(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.sub(r"#[^\n]*|<[^>]*>", "", text), re.IGNORECASE)
-    if form and form[1].upper() == "ASK":
-        return ["answer"], [[Literal(engine.ask(text))]]
-    if form and form[1].upper() in {"CONSTRUCT", "DESCRIBE"}:
-        triples = triples_of(b"".join(engine.construct(text, {}, "nt")))
-        return ["subject", "predicate", "object"], [list(triple) for triple in triples[:ROWS]]
-    found = engine.select(text)
-    columns = list(dict.fromkeys(name for row in found for name in row))
-    return columns, [[row.get(name) for name in columns] for row in found[:ROWS]]
 
 
 @blueprint.get("/doc")
