@@ -27,6 +27,17 @@ CASES: list[tuple[Language, str, str, str]] = [
     ("fr", "Rappelant sa dixième session extraordinaire,", "dixième session extraordinaire", "event/session/general-assembly/special-10"),
     # "its" session is the adopting body's where no other body that meets was named
     ("en", "Decides to include in the provisional agenda of its eighty-first session the item", "eighty-first session", "event/session/general-assembly/81"),
+    # and so it is where only the number tells, since it is one of the coming ones (the document is of the 78th session)
+    ("en", "Decides to consider the matter at the eightieth session;", "eightieth session", "event/session/general-assembly/80"),
+    ("es", "Decide examinar la cuestión en el octogésimo período de sesiones;", "octogésimo período de sesiones", "event/session/general-assembly/80"),
+    ("ar", "تقرر مواصلة النظر خلال الدورة الثمانين في المسألة؛", "الدورة الثمانين", "event/session/general-assembly/80"),
+    # in French and Spanish the body may be the subject that follows
+    ("fr", "Se félicite qu’à sa cinquante-sixième session, la Commission de statistique ait adopté", "cinquante-sixième session", "event/session/statistical-commission/56"),
+    ("es", "Recuerda que, en su 56º período de sesiones, la Comisión de Estadística aprobó", "56º período de sesiones", "event/session/statistical-commission/56"),
+    # a date may stand between the body and its session
+    ("ar", "اتخذته اللجنة الإحصائية في 30 أيلول/سبتمبر 2022 في دورتها السادسة والخمسين", "دورتها السادسة والخمسين", "event/session/statistical-commission/56"),
+    # four figures are a year or a meeting, never an ordinal of three
+    ("en", "adopted by the Economic and Social Council at its 2021 session", "2021 session", "event/session/economic-and-social-council/2021"),
     # the body follows
     ("en", "the twenty-fourth session of the Commission on Science and Technology for Development", "twenty-fourth session of the Commission on Science and Technology for Development", CSTD24),
     ("en", "the tenth emergency special session of the General Assembly", "tenth emergency special session of the General Assembly", "event/session/general-assembly/emergency-special-10"),
@@ -36,9 +47,21 @@ CASES: list[tuple[Language, str, str, str]] = [
 ]  # fmt: skip
 
 
+LISTS: list[tuple[Language, str, list[str]]] = [
+    ("en", "to submit to the General Assembly, at its seventy-eighth and seventy-ninth sessions, a report", ["78", "79"]),
+    ("fr", "de lui présenter, à ses soixante-dix-huitième et soixante-dix-neuvième sessions, un rapport", ["78", "79"]),
+    ("es", "que en sus períodos de sesiones septuagésimo octavo y septuagésimo noveno le presente un informe", ["78", "79"]),
+    ("ru", "представить Генеральной Ассамблее на ее семьдесят восьмой и семьдесят девятой сессиях доклад", ["78", "79"]),
+    ("ar", "أن يقدم إلى الجمعية العامة في دورتيها الثامنة والسبعين والتاسعة والسبعين تقريرا", ["78", "79"]),
+    ("zh", "请特别报告员向大会第七十八届和第七十九届会议提交报告", ["78", "79"]),
+    ("zh", "在大会第七十六至七十九届会议期间", ["76", "79"]),
+]  # fmt: skip
+
+
 def document(language: Language, text: str) -> Document:
     parts = (Part("op/1", "operative", text, 1, number="1."),)
-    return Document(Source("a", "text", "", 0), language, Masthead(body="actor/general-assembly"), parts)
+    masthead = Masthead(body="actor/general-assembly", symbol="A/RES/78/1", adopted_on="2023-10-01")
+    return Document(Source("a", "text", "", 0), language, masthead, parts)
 
 
 def events(language: Language, text: str) -> list[Mention]:
@@ -53,6 +76,19 @@ def test_an_event_is_marked_and_named_alike_in_all_languages(
     language: Language, text: str, surface: str, key: str
 ) -> None:
     assert [(text[found.begin : found.end], found.entity) for found in events(language, text)] == [(surface, key)]
+
+
+@pytest.mark.parametrize(("language", "text", "which"), LISTS, ids=[case[1] for case in LISTS])
+def test_each_ordinal_of_a_list_is_a_session(language: Language, text: str, which: list[str]) -> None:
+    assert [found.entity for found in events(language, text)] == [f"event/session/general-assembly/{n}" for n in which]
+
+
+def test_two_bodies_have_the_sessions_of_a_list_in_their_order() -> None:
+    text = (
+        "to submit to the General Assembly and the Human Rights Council at their seventy-ninth and fifty-third sessions"
+    )
+    wanted = ["event/session/general-assembly/79", "event/session/human-rights-council/53"]
+    assert [found.entity for found in events("en", text)] == wanted
 
 
 @pytest.mark.parametrize("text", [

@@ -49,7 +49,7 @@ def ordinal(text: str, language: str) -> int | None:
     if language == "zh":
         return chinese_number(text.removeprefix("第"))
     folded = _fold(text)
-    figure = re.fullmatch(r"(\d{1,3})(?: ?\w{0,3}[ºª°.]?| ?[ºª°])", folded)
+    figure = re.fullmatch(r"(\d{1,3})(?: ?[^\W\d]{0,3}[ºª°.]?| ?[ºª°])", folded)
     return int(figure[1]) if figure else words(language).get(folded)
 
 
