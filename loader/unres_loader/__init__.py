@@ -7,6 +7,7 @@ The whole pipeline on one screen: `parse` reads a file into a `Document`, `annot
 from __future__ import annotations
 
 import hashlib
+import time
 import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,18 +17,21 @@ from unres_ontology import BASE
 from .errors import LoadError, ReadingError, StoreError, UnresError
 from .finding import annotate
 from .identity import identified
-from .ledger import FileRow, Ledger, packed
+from .ledger import FileRow, Ledger, opened, packed
 from .model import Annotated, Diagnostic, Document
 from .parallel import mapped
 from .publishing import Progress, fingerprint, publish
 from .reading import Input, inputs, read
 from .report import FileReport, LoadReport
 from .segmentation import segment
-from .store import StoreDirectory
+from .store import VERSIONS_KEPT, StoreDirectory
+
+_LASTING_EVERY = 2.0
+"""Seconds after which what was read is made lasting, so that a load that is ended need not begin again."""
 
 __all__ = [
     "Annotated", "Document", "Input", "LoadError", "LoadReport", "ReadingError", "StoreError", "UnresError",
-    "annotate", "inputs", "load", "parse",
+    "annotate", "inputs", "load", "parse", "republish",
 ]  # fmt: skip
 
 
@@ -56,32 +60,61 @@ def load(
     base: str = BASE,
     jobs: int = 1,
     prune: bool = False,
+    publishing: bool = True,
+    keep: int = VERSIONS_KEPT,
     progress: Progress = lambda stage, done, total: None,
 ) -> LoadReport:
     """Load files, folders and archives into a store and publish it; return what became of each file.
 
     A file that cannot be read is in the report and the others are loaded. A file that was loaded before with the same
-    bytes is left as it is; with `prune`, files that were loaded before and are not among `paths` are taken out.
-    Raises StoreError where the store cannot be written.
+    bytes is left as it is; with `prune`, files that were loaded before and are not among `paths` are taken out (unless
+    nothing among `paths` can be read: that is a mistyped path, not an empty corpus). Without `publishing` all is kept
+    for a later `republish`. Of the versions on disk `keep` stay. Raises StoreError where the store cannot be written.
     """
     directory = StoreDirectory(store)
     state = fingerprint(vocabularies)
     report = LoadReport(str(store))
-    with directory.locked():
-        ledger = Ledger(directory.ledger_path)
-        try:
-            _enter(ledger, inputs(paths), state, report, vocabularies, jobs, progress)
-            if prune:
-                seen = {file.name for file in report.files}
-                report.pruned = ledger.forget(name for name in ledger.files() if name not in seen)
-            ledger.commit()
-            if ledger.symbols():
-                report.version = publish(
-                    directory, ledger, state=state, vocabularies=vocabularies, base=base, jobs=jobs, progress=progress
-                )
-        finally:
-            ledger.close()
-    report.manifest = directory.manifest()
+    with directory.locked(), opened(directory) as ledger:
+        ledger.begin()
+        ledger.remember("vocabularies", "\n".join(str(path) for path in vocabularies))
+        ledger.remember("base", base)
+        _enter(ledger, inputs(paths), state, report, vocabularies, jobs, progress)
+        if prune and report.count("failed") < len(report.files):
+            seen = {file.name for file in report.files}
+            report.pruned = ledger.forget(name for name in ledger.files() if name not in seen)
+        ledger.commit()
+        if publishing and ledger.symbols():
+            report.version = publish(
+                directory, ledger, state=state, vocabularies=vocabularies, base=base, jobs=jobs, keep=keep,
+                progress=progress,
+            )  # fmt: skip
+        report.manifest = directory.manifest()
+    return report
+
+
+def republish(
+    store: Path,
+    *,
+    jobs: int = 1,
+    afresh: bool = False,
+    keep: int = VERSIONS_KEPT,
+    progress: Progress = lambda stage, done, total: None,
+) -> LoadReport:
+    """Publish what was loaded and is not published yet, with `afresh` everything; return the report.
+
+    Vocabularies and base are those of the last load. Raises StoreError where nothing was loaded or nothing can be
+    written.
+    """
+    directory = StoreDirectory(store)
+    directory.existing_ledger()
+    report = LoadReport(str(store))
+    with directory.locked(), opened(directory) as ledger:
+        vocabularies = tuple(map(Path, ledger.setting("vocabularies").splitlines()))
+        report.version = publish(
+            directory, ledger, state=fingerprint(vocabularies), vocabularies=vocabularies,
+            base=ledger.setting("base") or BASE, jobs=jobs, afresh=afresh, keep=keep, progress=progress,
+        )  # fmt: skip
+        report.manifest = directory.manifest()
     return report
 
 
@@ -94,7 +127,7 @@ def _enter(
     jobs: int,
     progress: Progress,
 ) -> None:
-    """Read what is new or changed, and enter it in the ledger."""
+    """Read what is new or changed, and enter it in the ledger; what was read stays read should the load be ended."""
 
     def changed() -> Iterator[tuple[Input, tuple[Path, ...]]]:
         for file in files:
@@ -105,6 +138,7 @@ def _enter(
             else:
                 yield file, vocabularies
 
+    lasting = time.monotonic()
     for outcome, row, document in mapped(_read_one, changed(), jobs):
         if row is not None:
             superseded = ledger.enter(row._replace(fingerprint=state), outcome.format, document)
@@ -114,6 +148,9 @@ def _enter(
                 )
         report.add(outcome)
         progress("Reading files", len(report.files), 0)
+        if time.monotonic() > lasting + _LASTING_EVERY:
+            ledger.commit()
+            lasting = time.monotonic()
 
 
 def _read_one(file: Input, vocabularies: tuple[Path, ...]) -> tuple[FileReport, FileRow | None, bytes]:

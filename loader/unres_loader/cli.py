@@ -6,7 +6,8 @@ Exit status: 0 all well; 1 some files could not be read, or the graph does not m
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -19,14 +20,14 @@ from rich.table import Table
 
 from unres_ontology import BASE
 
-from . import annotate, load, parse
+from . import annotate, load, parse, republish
 from .errors import UnresError
 from .ledger import Ledger
 from .model import Annotated
 from .quality import agreement_table, remarks_table
 from .reading import inputs
 from .report import LoadReport
-from .store import StoreDirectory, sorted_dump
+from .store import VERSIONS_KEPT, StoreDirectory, sorted_dump
 from .validation import validate
 
 _SHOWN = 20
@@ -49,37 +50,17 @@ def clear_errors(command: Callable[..., None]) -> Callable[..., None]:
     return wrapped
 
 
-@click.command("load")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@store_option
-@click.option(
-    "--vocabulary",
-    "vocabularies",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A SKOS file to match and link as well; may be repeated.",
+keep_option = click.option(
+    "--keep", type=click.IntRange(1), default=VERSIONS_KEPT, show_default=True, help="How many versions stay on disk."
 )
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many processes read and write.")
-@click.option("--base", default=BASE, show_default=True, help="The base IRI of everything minted.")
-@click.option("--prune", is_flag=True, help="Take out what was loaded before and is not among PATHS now.")
-@click.option("--report", "report_file", type=click.Path(path_type=Path), help="Write the report as JSON to this file.")
-@click.option("--quiet", is_flag=True, help="Print errors only.")
-@clear_errors
-def load_command(
-    paths: tuple[Path, ...],
-    store: Path,
-    vocabularies: tuple[Path, ...],
-    jobs: int,
-    base: str,
-    prune: bool,
-    report_file: Path | None,
-    quiet: bool,
-) -> None:
-    """Load resolutions from files, folders or archives and publish them in a store.
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many processes read and write."
+)
 
-    Example: unres load resolutions/ more.zip --store .store
-    """
-    console = Console(stderr=True, quiet=quiet)
+
+@contextmanager
+def _shown_progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar for each stage of a load while it lasts."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -95,7 +76,51 @@ def load_command(
                 tasks[stage] = bar.add_task(stage, total=total or None)
             bar.update(tasks[stage], completed=done, total=total or None)
 
-        report = load(paths, store, vocabularies=vocabularies, base=base, jobs=jobs, prune=prune, progress=progress)
+        yield progress
+
+
+@click.command("load")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@store_option
+@click.option(
+    "--vocabulary",
+    "vocabularies",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A SKOS file to match and link as well; may be repeated.",
+)
+@jobs_option
+@click.option("--base", default=BASE, show_default=True, help="The base IRI of everything minted.")
+@click.option("--prune", is_flag=True, help="Take out what was loaded before and is not among PATHS now.")
+@click.option(
+    "--publish/--no-publish", "publishing", default=True, help="Publish what was read, or leave it to publish."
+)
+@keep_option
+@click.option("--report", "report_file", type=click.Path(path_type=Path), help="Write the report as JSON to this file.")
+@click.option("--quiet", is_flag=True, help="Print errors only.")
+@clear_errors
+def load_command(
+    paths: tuple[Path, ...],
+    store: Path,
+    vocabularies: tuple[Path, ...],
+    jobs: int,
+    base: str,
+    prune: bool,
+    publishing: bool,
+    keep: int,
+    report_file: Path | None,
+    quiet: bool,
+) -> None:
+    """Load resolutions from files, folders or archives and publish them in a store.
+
+    Example: unres load resolutions/ more.zip --store .store
+    """
+    console = Console(stderr=True, quiet=quiet)
+    with _shown_progress(console) as progress:
+        report = load(
+            paths, store, vocabularies=vocabularies, base=base, jobs=jobs, prune=prune, publishing=publishing,
+            keep=keep, progress=progress,
+        )  # fmt: skip
     if report_file:
         report_file.write_bytes(report.to_json())
     _summarise(report, console, Console(stderr=True))
@@ -212,4 +237,63 @@ def quality_command(store: Path, show_agreement: bool, languages: int, listed: i
         ledger.close()
 
 
-commands: tuple[click.Command, ...] = (load_command, parse_command, dump_command, validate_command, quality_command)
+@click.command("publish")
+@store_option
+@jobs_option
+@click.option("--afresh", is_flag=True, help="Write everything again, into a store without what changes left behind.")
+@keep_option
+@clear_errors
+def publish_command(store: Path, jobs: int, afresh: bool, keep: int) -> None:
+    """Publish what was loaded and is not published yet: after --no-publish, a full disk or a load that was ended.
+
+    Example: unres publish --store .store
+    """
+    console = Console(stderr=True)
+    with _shown_progress(console) as progress:
+        report = republish(store, jobs=jobs, afresh=afresh, keep=keep, progress=progress)
+    _summarise(report, console, console)
+
+
+@click.command("versions")
+@store_option
+@click.option("--keep", type=click.IntRange(1), help="Remove the oldest beyond so many; the published one stays.")
+@clear_errors
+def versions_command(store: Path, keep: int | None) -> None:
+    """List the versions on disk, the published one marked with a star.
+
+    Example: unres versions --store .store
+    """
+    directory = StoreDirectory(store)
+    if keep:
+        with directory.locked():
+            directory.drop_old(keep)
+    current = directory.current() if directory.path.is_dir() else None
+    for name in directory.names():
+        held = directory.manifest_of(name)
+        mark = "*" if current and name == current.name else " "
+        click.echo(
+            f"{mark} {name}  {held['created']}  {held.get('works', 0)} works  {held.get('documents', 0)} documents  "
+            f"{held['triples']} triples"
+        )
+
+
+@click.command("rollback")
+@click.argument("version", required=False)
+@store_option
+@clear_errors
+def rollback_command(version: str | None, store: Path) -> None:
+    """Publish an earlier VERSION again: the one before, unless one is named. Servers change over within a second.
+
+    What was loaded since stays loaded: the next load or publish brings it back. Example: unres rollback --store .store
+    """
+    directory = StoreDirectory(store)
+    chosen = directory.named(version) if version else directory.earlier()
+    with directory.locked():
+        directory.point_to(chosen)
+    click.echo(f"published is now {chosen}")
+
+
+commands: tuple[click.Command, ...] = (
+    load_command, publish_command, versions_command, rollback_command,
+    parse_command, dump_command, validate_command, quality_command,
+)  # fmt: skip

@@ -7,8 +7,10 @@ language versions arrives, without the files of the others. The server never ope
 from __future__ import annotations
 
 import sqlite3
+import uuid
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,21 +18,31 @@ import msgspec
 
 from .errors import StoreError
 from .model import Annotated, Entity
+from .store import StoreDirectory
 
 FORMATS_BY_FIDELITY = ("akn", "docx", "html", "markdown", "pdf", "text")
 """Where two files hold the same language version, the one whose format loses least is kept."""
 
+_MOST_LOSS = len(FORMATS_BY_FIDELITY)
+_BEST_FIRST = "ORDER BY loss, name DESC"
+_NEW_DIRECTORY = "load into a new directory"
+
+_LAYOUT = 2
+"""Which layout of tables this loader writes (SQLite's ``user_version``)."""
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS file (
     name TEXT PRIMARY KEY, checksum TEXT NOT NULL, fingerprint TEXT NOT NULL,
-    symbol TEXT NOT NULL, language TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS version (
-    symbol TEXT, language TEXT, name TEXT NOT NULL, format TEXT NOT NULL, document BLOB NOT NULL,
-    PRIMARY KEY (symbol, language)
+    symbol TEXT NOT NULL, language TEXT NOT NULL, loss INTEGER NOT NULL, document BLOB NOT NULL
 );
-CREATE TABLE IF NOT EXISTS work (symbol TEXT PRIMARY KEY, named BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS pending (symbol TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS file_of_version ON file (symbol, language);
+CREATE TABLE IF NOT EXISTS work (symbol TEXT PRIMARY KEY, triples INTEGER NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS named (
+    symbol TEXT NOT NULL, key TEXT NOT NULL, entity BLOB, PRIMARY KEY (symbol, key)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS named_by_key ON named (key);
+CREATE TABLE IF NOT EXISTS changed_work (symbol TEXT PRIMARY KEY, revision INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS changed_key (key TEXT PRIMARY KEY, revision INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -44,7 +56,7 @@ class Named(msgspec.Struct):
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_annotated = msgspec.msgpack.Decoder(Annotated).decode
-_decode_named = msgspec.msgpack.Decoder(Named).decode
+_decode_entity = msgspec.msgpack.Decoder(Entity).decode
 
 
 class FileRow(NamedTuple):
@@ -70,19 +82,55 @@ def unpacked(data: bytes) -> Annotated:
     return _decode_annotated(zlib.decompress(data))
 
 
+@contextmanager
+def opened(store: StoreDirectory) -> Iterator[Ledger]:
+    """Open the ledger of a store for writing; raise StoreError where a published version came without its ledger."""
+    if store.current() and not store.ledger_path.is_file():
+        raise StoreError(
+            store.path,
+            "this store is a copy of a published version, without the ledger of what was loaded",
+            advice="load at its origin, or into a new directory",
+        )
+    ledger = Ledger(store.ledger_path)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
 class Ledger:
-    """The ledger of one store, an SQLite file. Changes become lasting with `commit`."""
+    """The ledger of one store, an SQLite file. Changes become lasting with `commit`.
+
+    Each change carries the number of the run that made it (`revision`). A published version says up to which revision
+    it goes, so what has to be published over it is known whatever happened in between: a kill, a rollback.
+    """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         try:
             self._db = sqlite3.connect(path)
+            fresh = not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            layout = self._db.execute("PRAGMA user_version").fetchone()[0]
+            if not fresh and layout != _LAYOUT:
+                raise StoreError(path, "another release of the loader made this ledger", advice=_NEW_DIRECTORY)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.executescript(_SCHEMA)
-        except sqlite3.DatabaseError as error:
+            self._db.execute(f"PRAGMA user_version={_LAYOUT}")
+        except sqlite3.OperationalError as error:
             raise StoreError(
-                path, f"the ledger cannot be opened: {error}", advice="load into a new directory"
+                path, f"cannot be written: {error}", advice="make room, or name another directory"
             ) from error
+        except sqlite3.DatabaseError as error:
+            raise StoreError(path, f"the ledger cannot be opened: {error}", advice=_NEW_DIRECTORY) from error
+        self.revision = int(self.setting("revision") or 0)
+
+    def begin(self) -> None:
+        """Begin a run: what is changed from now on is of a revision of its own."""
+        if not self.setting("identity"):
+            self.remember("identity", uuid.uuid4().hex)
+        self.revision += 1
+        self.remember("revision", str(self.revision))
 
     def close(self) -> None:
         """Close the file; what was not committed is forgotten."""
@@ -103,28 +151,33 @@ class Ledger:
         A file of a format that loses less supersedes another with the same language version; of two files of one
         format the later name does, so that the outcome does not hang on the order of reading.
         """
-        before = self._db.execute(
-            "SELECT name, format FROM version WHERE symbol = ? AND language = ?", (row.symbol, row.language)
+        loss = FORMATS_BY_FIDELITY.index(file_format) if file_format in FORMATS_BY_FIDELITY else _MOST_LOSS
+        self._mark([row.name])
+        self._db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, loss, document))
+        self._mark([row.name])
+        others = self._db.execute(
+            f"SELECT name FROM file WHERE symbol = ? AND language = ? AND name <> ? {_BEST_FIRST}",
+            (row.symbol, row.language, row.name),
         ).fetchone()
-        self._db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", row)
-        if before and before[0] != row.name and _rank(before[1], before[0]) > _rank(file_format, row.name):
-            return str(before[0])
-        self._db.execute(
-            "INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?, ?)",
-            (row.symbol, row.language, row.name, file_format, document),
-        )
-        self._db.execute("INSERT OR IGNORE INTO pending VALUES (?)", (row.symbol,))
-        return str(before[0]) if before and before[0] != row.name else ""
+        return str(others[0]) if others else ""
 
     def forget(self, names: Iterable[str]) -> int:
-        """Forget files, and the language versions that came from them; return how many were known."""
+        """Forget files, and the language versions that came from them; return how many were known.
+
+        Where another file holds the same language version, that one is in its place from now on.
+        """
         count = 0
         for name in names:
-            for (symbol,) in self._db.execute("SELECT symbol FROM version WHERE name = ?", (name,)).fetchall():
-                self._db.execute("INSERT OR IGNORE INTO pending VALUES (?)", (symbol,))
-            self._db.execute("DELETE FROM version WHERE name = ?", (name,))
+            self._mark([name])
             count += self._db.execute("DELETE FROM file WHERE name = ?", (name,)).rowcount
         return count
+
+    def _mark(self, names: Iterable[str]) -> None:
+        """Mark the works of these files as changed in this revision."""
+        for name in names:
+            self._db.execute(
+                "INSERT OR REPLACE INTO changed_work SELECT symbol, ? FROM file WHERE name = ?", (self.revision, name)
+            )
 
     def files(self) -> list[str]:
         """Return the names of all files entered, sorted."""
@@ -132,37 +185,78 @@ class Ledger:
 
     def symbols(self) -> list[str]:
         """Return the symbols of all works, sorted."""
-        return [symbol for (symbol,) in self._db.execute("SELECT DISTINCT symbol FROM version ORDER BY symbol")]
+        return [symbol for (symbol,) in self._db.execute("SELECT DISTINCT symbol FROM file ORDER BY symbol")]
 
-    def pending(self) -> list[str]:
-        """Return the symbols of the works that changed since they were last published, sorted."""
-        return [symbol for (symbol,) in self._db.execute("SELECT symbol FROM pending ORDER BY symbol")]
+    def holds(self, symbol: str) -> bool:
+        """Say whether any language version of a work was entered."""
+        return self._db.execute("SELECT 1 FROM file WHERE symbol = ? LIMIT 1", (symbol,)).fetchone() is not None
 
-    def published(self) -> None:
-        """Say that nothing is pending any more."""
-        self._db.execute("DELETE FROM pending")
+    def changed_works(self, since: int) -> list[str]:
+        """Return the symbols of the works that changed after a revision, sorted; some may be gone."""
+        rows = self._db.execute("SELECT symbol FROM changed_work WHERE revision > ? ORDER BY symbol", (since,))
+        return [symbol for (symbol,) in rows]
 
     def versions(self, symbol: str) -> list[bytes]:
         """Return the packed language versions of a work, ordered by language."""
-        rows = self._db.execute("SELECT document FROM version WHERE symbol = ? ORDER BY language", (symbol,))
-        return [document for (document,) in rows]
+        rows = self._db.execute(f"SELECT language, document FROM file WHERE symbol = ? {_BEST_FIRST}", (symbol,))
+        best: dict[str, bytes] = {}
+        for language, document in rows:
+            best.setdefault(language, document)
+        return [best[language] for language in sorted(best)]
 
     def count_versions(self) -> int:
         """Return how many language versions the store holds."""
-        return int(self._db.execute("SELECT count(*) FROM version").fetchone()[0])
+        return int(self._db.execute("SELECT count(*) FROM (SELECT DISTINCT symbol, language FROM file)").fetchone()[0])
 
     def name(self, symbol: str, named: Named) -> None:
-        """Enter what a work names outside itself."""
-        self._db.execute("INSERT OR REPLACE INTO work VALUES (?, ?)", (symbol, _encode(named)))
+        """Enter what a work names outside itself; what it named before or names now counts as changed."""
+        before = dict(self._db.execute("SELECT key, entity FROM named WHERE symbol = ?", (symbol,)))
+        now: dict[str, bytes | None] = dict.fromkeys(named.cited)
+        now.update({entity.key: _encode(entity) for entity in named.entities})
+        changed = [key for key in before.keys() | now.keys() if before.get(key, b"-") != now.get(key, b"-")]
+        self._db.executemany("DELETE FROM named WHERE symbol = ? AND key = ?", [(symbol, key) for key in changed])
+        self._db.executemany(
+            "INSERT INTO named VALUES (?, ?, ?)", [(symbol, key, now[key]) for key in changed if key in now]
+        )
+        self._db.executemany(
+            "INSERT OR REPLACE INTO changed_key VALUES (?, ?)", [(key, self.revision) for key in changed]
+        )
+
+    def weigh(self, symbol: str, triples: int, digest: str) -> None:
+        """Enter how many triples a work has, and the digest of its quads."""
+        self._db.execute("INSERT OR REPLACE INTO work VALUES (?, ?, ?)", (symbol, triples, digest))
 
     def drop(self, symbol: str) -> None:
-        """Forget what a work named, when no language version of it is left."""
+        """Forget what a work held and named, when no language version of it is left."""
+        self.name(symbol, Named([], []))
         self._db.execute("DELETE FROM work WHERE symbol = ?", (symbol,))
 
-    def named(self) -> Iterator[Named]:
-        """Yield what each work names outside itself, in the order of their symbols."""
-        for (blob,) in self._db.execute("SELECT named FROM work ORDER BY symbol"):
-            yield _decode_named(blob)
+    def count_triples(self) -> int:
+        """Return how many triples all works have together."""
+        return int(self._db.execute("SELECT coalesce(sum(triples), 0) FROM work").fetchone()[0])
+
+    def digests(self) -> Iterator[str]:
+        """Yield the digest of each work's quads, in the order of their symbols."""
+        for (digest,) in self._db.execute("SELECT digest FROM work ORDER BY symbol"):
+            yield digest
+
+    def changed_keys(self, since: int) -> list[str]:
+        """Return the keys that works began or ceased to name after a revision, sorted."""
+        rows = self._db.execute("SELECT key FROM changed_key WHERE revision > ? ORDER BY key", (since,))
+        return [key for (key,) in rows]
+
+    def keys(self, beginning: str = "") -> list[str]:
+        """Return the keys that any work names, or those of them that begin so, sorted."""
+        rows = self._db.execute(
+            "SELECT DISTINCT key FROM named WHERE key >= ? AND key < ? ORDER BY key",
+            (beginning, beginning + "\U0010ffff"),
+        )
+        return [key for (key,) in rows]
+
+    def named(self, key: str) -> list[Entity | None]:
+        """Return what each work that names a key says of it, in the order of symbols; None where it only cites it."""
+        rows = self._db.execute("SELECT entity FROM named WHERE key = ? ORDER BY symbol", (key,))
+        return [_decode_entity(blob) if blob is not None else None for (blob,) in rows]
 
     def setting(self, name: str) -> str:
         """Return a remembered setting of the store, empty where none was made."""
@@ -172,8 +266,3 @@ class Ledger:
     def remember(self, name: str, value: str) -> None:
         """Remember a setting of the store."""
         self._db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
-
-
-def _rank(file_format: str, name: str) -> tuple[int, str]:
-    known = file_format in FORMATS_BY_FIDELITY
-    return (-FORMATS_BY_FIDELITY.index(file_format) if known else -len(FORMATS_BY_FIDELITY), name)

@@ -1,8 +1,8 @@
 """From the ledger to a published version: the works that changed in, a new version of the store out.
 
 A work is written whole: its own graph and those of its language versions are replaced together, so that no triple of
-an earlier reading stays behind. What all works share (cited documents, things named by rule) is one graph,
-gathered anew each time; the knowledge files are a graph each.
+an earlier reading stays behind. Of what works share (cited documents, things named by rule) only what the changed
+works name is written again; the knowledge files are a graph each.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
 from unres_ontology import BASE, folder
 
+from . import naming
 from .alignment import aligned
-from .graph import entity_lines, version_quads
+from .graph import version_quads
 from .ledger import Ledger, Named, unpacked
-from .model import LANGUAGES, Annotated, Entity
+from .model import LANGUAGES
 from .parallel import mapped
-from .store import LineStream, StoreDirectory, replace_graph
+from .store import VERSIONS_KEPT, LineStream, StoreDirectory, replace_graph
 from .terms import PREFIXES, iri, term, text
-from .witnesses import document_page
 from .work import WorkGraph
 
 Progress = Callable[[str, int, int], None]
@@ -33,6 +33,24 @@ LOADER_VERSION = version("unres")
 NOT_PUBLISHED = {"shapes.ttl"}
 STREAM_BYTES = 1 << 20
 """How many bytes of quads are handed to the store at a time."""
+
+
+class Written(NamedTuple):
+    """One work as it goes into the store: its N-Quads, how many they are, and what it names outside itself."""
+
+    symbol: str
+    quads: bytes
+    triples: int
+    digest: str
+    named: Named
+
+
+class Plan(NamedTuple):
+    """What to write: everything into an empty store, or these works over the version published now."""
+
+    afresh: bool
+    works: list[str]
+    since: int
 
 
 def fingerprint(vocabularies: Iterable[Path] = ()) -> str:
@@ -44,37 +62,37 @@ def fingerprint(vocabularies: Iterable[Path] = ()) -> str:
     return digest.hexdigest()[:16]
 
 
-def written_work(packed_versions: list[bytes], base: str = BASE) -> tuple[str, bytes, Named]:
-    """Return a work's symbol, the N-Quads of its graphs and what it names outside itself, from its packed versions."""
+def written_work(packed_versions: list[bytes], base: str = BASE) -> Written:
+    """Return the graphs of a work from its packed language versions, each quad once."""
     versions = aligned([unpacked(data) for data in packed_versions])
     graph = WorkGraph(versions, base)
     lines = graph.lines()
     for annotated in versions:
         lines += version_quads(annotated, LOADER_VERSION, base)
+    quads = "".join(line + "\n" for line in lines).encode()
     symbol = versions[0].document.masthead.symbol
-    return symbol, "".join(line + "\n" for line in lines).encode(), named_outside(graph, versions)
+    digest = hashlib.sha256(quads).hexdigest()
+    return Written(symbol, quads, len(lines), digest, naming.named_outside(graph, versions))
 
 
-def named_outside(graph: WorkGraph, versions: list[Annotated]) -> Named:
-    """Return what the versions name by rule, with the labels and facts of all of them, and what they cite."""
-    entities: dict[str, Entity] = {}
-    meeting = graph.meeting()
-    for entity in [*(entity for found in versions for entity in found.entities), *([meeting] if meeting else [])]:
-        known = entities.get(entity.key, Entity(entity.key, entity.kind))
-        labels = {**dict(entity.labels), **dict(known.labels)}
-        facts = dict.fromkeys((*known.facts, *entity.facts))
-        entities[entity.key] = Entity(entity.key, entity.kind, tuple(labels.items()), tuple(facts))
-    cited = {
-        key
-        for found in versions
-        for citation in found.citations
-        for key in (citation.target, *citation.pinpoint_parts, *citation.candidates)
-        if key.startswith("doc/")
-    }
-    for found in versions:
-        cited.update("doc/" + symbol for symbol in found.document.masthead.recommended_in)
-        cited.update(mention.entity for mention in found.mentions if mention.entity.startswith("doc/"))
-    return Named(list(entities.values()), sorted(cited))
+def planned(store: StoreDirectory, ledger: Ledger, settled: str, *, afresh: bool = False) -> Plan:
+    """Return what has to be written so that the store holds what the ledger does; `settled` names code and base.
+
+    The published version says which ledger it came from, up to which revision of it and with which code and base:
+    where the ledger has gone on from there, only the works that changed since are written.
+    """
+    before = store.manifest()
+    since = int(before.get("revision", 0))
+    known = ledger.symbols()
+    continues = (
+        before.get("ledger") == ledger.setting("identity")
+        and before.get("settled") == settled
+        and since <= ledger.revision
+    )
+    if afresh or not continues:
+        return Plan(True, known, 0)
+    changed = ledger.changed_works(since)
+    return Plan(True, known, 0) if 2 * len(changed) > len(known) else Plan(False, changed, since)
 
 
 def publish(
@@ -85,40 +103,36 @@ def publish(
     vocabularies: Iterable[Path] = (),
     base: str = BASE,
     jobs: int = 1,
+    afresh: bool = False,
+    keep: int = VERSIONS_KEPT,
     progress: Progress = lambda stage, done, total: None,
 ) -> str:
-    """Publish what is pending in the ledger; return the new version's name, or '' where nothing changed.
+    """Publish what changed in the ledger; return the new version's name, or '' where nothing did.
 
-    `state` is the fingerprint of loader and knowledge: where it is not that of the published version, everything is
-    written again. Raises StoreError where the store cannot be written.
+    `state` is the fingerprint of loader and knowledge: where it is not that of the published version, or with
+    `afresh`, everything is written again. Of the versions on disk `keep` stay. Raises StoreError where the store
+    cannot be written.
     """
-    published = store.current() is not None
     settled = f"{state} {base}"
-    afresh = not published or ledger.setting("state") != settled
-    pending, known = ledger.pending(), ledger.symbols()
-    if not pending and not afresh:
+    plan = planned(store, ledger, settled, afresh=afresh)
+    if not plan.works and not plan.afresh:
         return ""
-    afresh = afresh or 2 * len(pending) > len(known)
-    symbols = known if afresh else pending
 
     def write(quads: ox.Store) -> dict[str, Any]:
-        stream = _written(ledger, symbols, base, jobs, progress)
-        if afresh:
-            quads.bulk_load(io.BufferedReader(LineStream(stream), STREAM_BYTES), ox.RdfFormat.N_QUADS)
+        stream = _written(ledger, plan.works, base, jobs, progress)
+        if not plan.afresh:
+            for symbol in plan.works:
+                _remove_work(quads, symbol, base)
+        quads.bulk_load(io.BufferedReader(LineStream(stream), STREAM_BYTES), ox.RdfFormat.N_QUADS)
+        if plan.afresh:
             for graph, data in _knowledge(vocabularies, base):
                 quads.bulk_load(data, ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
-        else:
-            for symbol in symbols:
-                _remove_work(quads, symbol, base)
-            quads.bulk_load(io.BufferedReader(LineStream(stream), STREAM_BYTES), ox.RdfFormat.N_QUADS)
-        replace_graph(quads, base + "graph/entities", _entities(ledger, base))
-        return _describe(quads, ledger, base)
+        _write_keys(quads, ledger, plan, base)
+        facts = _describe(quads, ledger, base)
+        ledger.commit()  # before the version counts as published: it must never know more than its ledger
+        return {**facts, "ledger": ledger.setting("identity"), "revision": ledger.revision, "settled": settled}
 
-    name = store.publish(write, afresh=afresh)
-    ledger.published()
-    ledger.remember("state", settled)
-    ledger.commit()
-    return name
+    return store.publish(write, afresh=plan.afresh, keep=keep)
 
 
 def _written(ledger: Ledger, symbols: list[str], base: str, jobs: int, progress: Progress) -> Iterator[bytes]:
@@ -130,16 +144,29 @@ def _written(ledger: Ledger, symbols: list[str], base: str, jobs: int, progress:
             else:
                 ledger.drop(symbol)
 
-    for done, (symbol, data, named) in enumerate(mapped(written_work, packed(), jobs), 1):
-        ledger.name(symbol, named)
+    for done, work in enumerate(mapped(written_work, packed(), jobs), 1):
+        ledger.name(work.symbol, work.named)
+        ledger.weigh(work.symbol, work.triples, work.digest)
         progress("Writing graphs", done, len(symbols))
-        yield data
+        yield work.quads
 
 
 def _remove_work(quads: ox.Store, symbol: str, base: str) -> None:
-    work = iri("doc/" + symbol.replace("[", "%5B").replace("]", "%5D"), base)[1:-1]
+    work = iri(naming.document_key(symbol), base)[1:-1]
     for graph in (work, *(f"{work}/{language}" for language in LANGUAGES)):
         quads.remove_graph(ox.NamedNode(graph))
+
+
+def _write_keys(quads: ox.Store, ledger: Ledger, plan: Plan, base: str) -> None:
+    """Write the shared graph: all of its keys, or those that the changed works named before or name now."""
+    keys = ledger.keys() if plan.afresh else naming.changed_keys(ledger, plan.works, plan.since)
+    graph = ox.NamedNode(base + naming.GRAPH)
+    if not plan.afresh:
+        for key in keys:
+            for quad in list(quads.quads_for_pattern(ox.NamedNode(iri(key, base)[1:-1]), None, None, graph)):
+                quads.remove(quad)
+    lines = (line.encode() + b"\n" for key in keys for line in naming.key_lines(ledger, key, base))
+    quads.bulk_load(io.BufferedReader(LineStream(lines), STREAM_BYTES), ox.RdfFormat.N_QUADS)
 
 
 def _knowledge(vocabularies: Iterable[Path], base: str) -> Iterator[tuple[str, bytes]]:
@@ -156,51 +183,11 @@ def _knowledge(vocabularies: Iterable[Path], base: str) -> Iterator[tuple[str, b
         yield f"{base}graph/{stem}", data
 
 
-def _entities(ledger: Ledger, base: str) -> Iterator[str]:
-    graph = iri("graph/entities", base)
-    entities: dict[str, Entity] = {}
-    cited: set[str] = set()
-    works = {"doc/" + symbol.replace("[", "%5B").replace("]", "%5D") for symbol in ledger.symbols()}
-    for named in ledger.named():
-        cited.update(named.cited)
-        for entity in named.entities:
-            known = entities.get(entity.key, Entity(entity.key, entity.kind))
-            labels = {**dict(entity.labels), **dict(known.labels)}
-            entities[entity.key] = Entity(entity.key, entity.kind, tuple(labels.items()), (*known.facts, *entity.facts))
-    yield from entity_lines(entities, graph, base)
-    for key in sorted(cited):
-        yield from _cited_lines(key, works, graph, base)
-
-
-def _cited_lines(key: str, works: set[str], graph: str, base: str) -> Iterator[str]:
-    """Yield what is known of a cited document that is not loaded, or of a part of one: its symbol, and its page."""
-    document, _, part = _split_part(key)
-    if document in works:
-        return
-    subject, whole = iri(key, base), iri(document, base)
-    if part:
-        yield f"{subject} {term('rdf:type')} {term('unr:CitedPart')} {graph} ."
-        yield f"{subject} {term('dct:isPartOf')} {whole} {graph} ."
-        return
-    symbol = document.removeprefix("doc/").replace("%5B", "[").replace("%5D", "]")
-    yield f"{whole} {term('rdf:type')} {term('unr:Instrument')} {graph} ."
-    yield f"{whole} {term('dct:identifier')} {text(symbol)} {graph} ."
-    yield f"{whole} {term('rdfs:seeAlso')} {iri(document_page(symbol), base)} {graph} ."
-
-
-def _split_part(key: str) -> tuple[str, str, str]:
-    """Split the key of a part into document and path: a path begins with a lower-case part name and a number."""
-    for name in ("/part/", "/annex/", "/annex", "/pp/", "/op/", "/fn/", "/h/"):
-        document, found, rest = key.partition(name)
-        if found:
-            return document, found, found.strip("/") + ("/" + rest if rest else "")
-    return key, "", ""
-
-
 def _describe(quads: ox.Store, ledger: Ledger, base: str) -> dict[str, Any]:
     """Write the data set's own graph (what it is, not when it was made) and return what the manifest says."""
     works, versions = len(ledger.symbols()), ledger.count_versions()
     graph, me = iri("graph/dataset", base), iri("dataset", base)
+    shared = [name for name in quads.named_graphs() if str(name.value).startswith(base + "graph/")]
     lines = [
         f"{me} {term('rdf:type')} {term('void:Dataset')} {graph} .",
         f"{me} {term('dct:title')} {text('United Nations resolutions as linked data', 'en')} {graph} .",
@@ -211,5 +198,18 @@ def _describe(quads: ox.Store, ledger: Ledger, base: str) -> dict[str, Any]:
         f"{me} {term('unr:languageVersions')} {text(str(versions))}^^{term('xsd:integer')} {graph} .",
     ]
     replace_graph(quads, base + "graph/dataset", lines)
+    # the works know how many triples they have; to count them in the store would mean reading all of it
+    triples = ledger.count_triples() + sum(
+        sum(1 for _ in quads.quads_for_pattern(None, None, None, name))
+        for name in {*shared, ox.NamedNode(base + "graph/dataset")}
+    )
     graphs = sum(1 for _ in quads.named_graphs())
-    return {"triples": len(quads), "graphs": graphs, "works": works, "documents": versions, "base": base}
+    digest = hashlib.sha256("".join(ledger.digests()).encode()).hexdigest()
+    return {
+        "triples": triples,
+        "graphs": graphs,
+        "works": works,
+        "documents": versions,
+        "base": base,
+        "digest": digest,
+    }

@@ -13,6 +13,7 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -26,12 +27,20 @@ import pyoxigraph as ox
 from .errors import StoreError
 
 VERSIONS_KEPT = 2
-"""How many versions stay on disk: the published one, and the one that readers may still have open."""
+"""How many versions stay on disk unless told otherwise: the published one, and one to go back to."""
 
 _REMOVALS, _BETWEEN_REMOVALS = 40, 0.05
 """How often removing a version is tried, and the seconds between; what still stays is cleared by the next load."""
 
-_OWN = {"CURRENT", "CURRENT.new", "versions", "ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm", "LOCK"}
+_LEDGER = "ledger.sqlite"
+_OWN = {
+    "CURRENT",
+    "CURRENT.new",
+    "versions",
+    "LOCK",
+    _LEDGER,
+    *(f"{_LEDGER}-{kind}" for kind in ("wal", "shm", "journal")),
+}
 
 
 class LineStream(io.RawIOBase):
@@ -90,12 +99,22 @@ class StoreDirectory:
                     self.path, "another loader is at work here", advice="wait until it has ended"
                 ) from error
             self._clear_unpublished()
+            with self._clear_failures():
+                yield
+
+    @contextmanager
+    def _clear_failures(self) -> Iterator[None]:
+        """Turn what the system says of a failed write into a StoreError that says what to do."""
+        try:
             yield
+        except (OSError, sqlite3.Error) as error:
+            reason = f"cannot be written: {error}"
+            raise StoreError(self.path, reason, advice="make room, or name another directory") from error
 
     @property
     def ledger_path(self) -> Path:
         """Where the loader's ledger lies."""
-        return self.path / "ledger.sqlite"
+        return self.path / _LEDGER
 
     def existing_ledger(self) -> Path:
         """Return the ledger's path; raise StoreError where nothing was ever loaded here."""
@@ -129,19 +148,19 @@ class StoreDirectory:
             )
         return ox.Store.read_only(str(version / "quads"))
 
-    def publish(self, write: Callable[[ox.Store], dict[str, Any]], *, afresh: bool) -> str:
+    def publish(self, write: Callable[[ox.Store], dict[str, Any]], *, afresh: bool, keep: int = VERSIONS_KEPT) -> str:
         """Build a version aside and swap it in; return its name.
 
         `write` is given the store to fill and returns what the manifest says. Unless `afresh`, the store starts as a
-        copy of the published version. A failure leaves the published version as it was. Raises StoreError on a full
-        disk or where the directory cannot be written.
+        copy of the published version. A failure leaves the published version as it was. Of the versions on disk
+        `keep` stay. Raises StoreError on a full disk or where the directory cannot be written.
         """
         before = self.current()
         name = self._new_name()
         version = self.path / "versions" / name
         try:
             if before and not afresh:
-                _copy_quads(before / "quads", version / "quads")
+                copy_quads(before / "quads", version / "quads")
             else:
                 version.mkdir()
             store = ox.Store(str(version / "quads"))
@@ -153,19 +172,14 @@ class StoreDirectory:
                 "created": _now().isoformat(timespec="seconds").replace("+00:00", "Z"),
                 **facts,
             }
-            (version / "manifest.json").write_text(
-                json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8"
-            )
-            self._point_to(name)
+            _write_durably(version / "manifest.json", json.dumps(manifest, indent=2, sort_keys=True) + "\n")
+            self.point_to(name)
         except BaseException as error:
             # The frames of the failure still hold the open store, which would write into the directory as it goes.
             traceback.clear_frames(error.__traceback__)
             _remove(version)
-            if isinstance(error, OSError):
-                reason = f"cannot be written: {error}"
-                raise StoreError(self.path, reason, advice="make room, or name another directory") from error
             raise
-        self._drop_old()
+        self.drop_old(keep)
         return name
 
     def names(self) -> list[str]:
@@ -173,28 +187,51 @@ class StoreDirectory:
         found = (self.path / "versions").glob("*/manifest.json")
         return sorted(manifest.parent.name for manifest in found)
 
+    def manifest_of(self, name: str) -> dict[str, Any]:
+        """Return the manifest of a version on disk."""
+        return dict(json.loads((self.path / "versions" / name / "manifest.json").read_text(encoding="utf-8")))
+
+    def named(self, name: str) -> str:
+        """Return the name of a version that is on disk; raise StoreError where it is not."""
+        if name not in self.names():
+            raise StoreError(
+                self.path, f"there is no version {name}", advice="list what there is: unres versions --store DIR"
+            )
+        return name
+
+    def earlier(self) -> str:
+        """Return the name of the version before the published one; raise StoreError where none is kept."""
+        current = self.current()
+        before = [name for name in self.names() if current and name < current.name]
+        if not before:
+            raise StoreError(
+                self.path, "no earlier version is kept", advice="list what there is: unres versions --store DIR"
+            )
+        return before[-1]
+
     def _new_name(self) -> str:
         stamp = _now().strftime("%Y%m%dT%H%M%S%fZ")
         return f"v{stamp}"
 
-    def _point_to(self, name: str) -> None:
-        pointer = self.path / "CURRENT.new"
-        with open(pointer, "w", encoding="ascii") as file:
-            file.write(name + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        pointer.replace(self.path / "CURRENT")
+    def point_to(self, name: str) -> None:
+        """Make a version on disk the published one: readers change over to it."""
+        _write_durably(self.path / "CURRENT.new", self.named(name) + "\n")
+        (self.path / "CURRENT.new").replace(self.path / "CURRENT")
+        _sync(self.path)
 
     def _clear_unpublished(self) -> None:
         for version in (self.path / "versions").iterdir():
             if not (version / "manifest.json").is_file():
                 shutil.rmtree(version, ignore_errors=True)
 
-    def _drop_old(self) -> None:
+    def drop_old(self, keep: int) -> None:
+        """Remove the oldest versions beyond `keep`; the published one always stays."""
         current = self.current()
         others = [name for name in self.names() if current and name != current.name]
-        for name in others[: len(others) - VERSIONS_KEPT + 1]:
-            shutil.rmtree(self.path / "versions" / name, ignore_errors=True)
+        for name in others[: max(0, len(others) - keep + 1)]:
+            version = self.path / "versions" / name
+            (version / "manifest.json").unlink(missing_ok=True)  # first: half of a version must not pass for one
+            shutil.rmtree(version, ignore_errors=True)
 
 
 def replace_graph(store: ox.Store, graph: str, lines: Iterable[str]) -> None:
@@ -210,7 +247,7 @@ def sorted_dump(store: ox.Store) -> list[bytes]:
     return sorted(buffer.getvalue().splitlines(keepends=True))
 
 
-def _copy_quads(source: Path, target: Path) -> None:
+def copy_quads(source: Path, target: Path) -> None:
     """Copy an Oxigraph directory that nobody writes to; its table files never change, so they are linked."""
     target.mkdir(parents=True)
     for file in source.iterdir():
@@ -220,6 +257,23 @@ def _copy_quads(source: Path, target: Path) -> None:
             os.link(file, target / file.name)
         else:
             shutil.copy2(file, target / file.name)
+
+
+def _write_durably(path: Path, text: str) -> None:
+    """Write a small file so that it survives a loss of power, and with it what was written before in its folder."""
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _remove(version: Path) -> None:
