@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from unres_server import (
     browse,
+    cards,
     catalog,
     downloads,
     editor,
@@ -26,6 +27,7 @@ from unres_server import (
     pictures,
     problems,
     resolver,
+    term_pages,
 )
 from unres_server.engine import Engine
 from unres_server.settings import Settings
@@ -36,8 +38,10 @@ BLUEPRINTS = (
     editor.blueprint,
     pictures.blueprint,
     browse.blueprint,
+    cards.blueprint,
     mandates.blueprint,
     catalog.blueprint,
+    term_pages.blueprint,
     downloads.blueprint,
     openapi.blueprint,
     resolver.blueprint,

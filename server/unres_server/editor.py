@@ -18,6 +18,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from pyoxigraph import Literal
 
 from unres_queries import course, shipped
+from unres_server import jsonld
 from unres_server.drawing import FORMATS, Table, draw, drawable
 from unres_server.engine import Engine
 from unres_server.iris import PREFIXES
@@ -133,7 +134,7 @@ def _terms(engine: Engine, kinds: str) -> list[str]:
 @cache
 def context_properties() -> frozenset[str]:
     """Return the properties that the JSON-LD context names: those of other vocabularies that the data uses."""
-    context = json.loads((files("unres_ontology") / "context.jsonld").read_text(encoding="utf-8"))["@context"]
+    context = json.loads(jsonld.context_file())["@context"]
     meant = (each.get("@id", "") if isinstance(each, dict) else each for each in context.values())
     pairs = (text.partition(":") for text in meant if isinstance(text, str) and not text.startswith(("@", "http")))
     return frozenset(PREFIXES[prefix] + name for prefix, _, name in pairs if prefix in PREFIXES and name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyoxigraph import Literal
 
 from unres_server.engine import Engine
-from unres_server.nodes import Nodes, triples_of
+from unres_server.nodes import Nodes
 from unres_server.portraits import PROLOGUE
 
 _NAMES = """CONSTRUCT { ?thing skos:prefLabel ?name } WHERE {
@@ -20,5 +20,5 @@ def names(engine: Engine, base: str) -> Nodes:
     if key not in _kept:
         data = b"".join(engine.construct(PROLOGUE + _NAMES % Literal(f"{base}graph/"), {}, "nt"))
         _kept.clear()
-        _kept[key] = Nodes(base, triples_of(data))
+        _kept[key] = Nodes.of(base, data)
     return _kept[key]

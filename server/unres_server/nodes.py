@@ -43,6 +43,11 @@ class Nodes:
             if isinstance(triple.subject, NamedNode) and not isinstance(triple.object, Triple):
                 self._values[triple.subject.value][triple.predicate.value].append(triple.object)
 
+    @classmethod
+    def of(cls, base: str, data: bytes) -> Nodes:
+        """Return the index of triples given as N-Triples."""
+        return cls(base, triples_of(data))
+
     def __contains__(self, iri: str) -> bool:
         return iri in self._values
 

@@ -18,14 +18,15 @@
     return token.string.startsWith("<") && !afterType;
   };
 
+  const written = { ...Yasqe.Autocompleters.class }; // how a prefixed name is written out, and shortened again
   // A term is offered when the typed text, written out, begins it; a thing when it occurs in its name or its address.
   const terms = (name, list) => ({
     name,
     bulk: false,
     autoShow: true,
     isValidCompletionPosition: (yasqe) => inPosition(yasqe, name),
-    preProcessToken: (yasqe, token) => Yasqe.Autocompleters.class.preProcessToken(yasqe, token),
-    postProcessSuggestion: (yasqe, token, text) => Yasqe.Autocompleters.class.postProcessSuggestion(yasqe, token, text),
+    preProcessToken: written.preProcessToken,
+    postProcessSuggestion: written.postProcessSuggestion,
     get: (yasqe, token) => load().then((all) => {
       const typed = token?.autocompletionString || "";
       return all[list].filter((iri) => iri.startsWith(typed) || iri.split(/[#/]/).pop().startsWith(typed)).slice(0, 100);

@@ -1,0 +1,79 @@
+"""A page for each term of the vocabulary: its meaning, its example, how often it is used, and a query to run.
+
+The term's IRI itself (`…/ontology#Act`) leads to the vocabulary as a whole; these pages are what it links to.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template
+from pyoxigraph import NamedNode
+
+from unres_server import interface
+from unres_server.counts import count
+from unres_server.engine import Engine
+from unres_server.iris import PREFIXES
+from unres_server.nodes import Nodes
+from unres_server.portraits import portray
+from unres_server.problems import NotFound
+from unres_server.site import answer, site, unchanged
+
+blueprint = Blueprint("term_pages", __name__)
+
+_PREFIX: Final = f"PREFIX unr: <{PREFIXES['unr']}>\n"
+_kept: dict[tuple[int, str], dict[str, int]] = {}
+
+
+@blueprint.get("/ontology/<name>")
+def term(name: str) -> Response:
+    """Return the page of the class or property `unr:name`.
+
+    :raises NotFound: 404, when the vocabulary has no such term.
+    """
+    engine, base = site().engine, site().base
+    nodes = portray(engine, f"{base}ontology", "ontology").nodes(base)
+    iri = PREFIXES["unr"] + name
+    if iri not in nodes:
+        raise NotFound(f"The vocabulary has no unr:{name}.", suggestions=[{"title": "Vocabulary", "href": "/ontology"}])
+    copy = unchanged()
+    if copy is not None:
+        return copy
+    query = query_of(nodes, iri)
+    page = render_template(
+        "term.html",
+        iri=iri,
+        nodes=nodes,
+        times=times_used(engine, nodes, iri),
+        query=query,
+        run_href="/query?" + urlencode({"query": query}),
+        prefer=interface.preferences(),
+    )
+    return answer(page, "text/html; charset=utf-8")
+
+
+def is_class(nodes: Nodes, iri: str) -> bool:
+    """Say whether a term of the vocabulary is a class."""
+    return PREFIXES["owl"] + "Class" in nodes.values(iri, "rdf:type")
+
+
+def query_of(nodes: Nodes, iri: str) -> str:
+    """Return a query that shows a term in use: instances of a class with their names, or what a property relates."""
+    name = f"unr:{iri.removeprefix(PREFIXES['unr'])}"
+    if is_class(nodes, iri):
+        return f"{_PREFIX}SELECT ?each ?property ?value WHERE {{\n  ?each a {name} ; ?property ?value .\n}}\nLIMIT 50\n"
+    return f"{_PREFIX}SELECT ?subject ?value WHERE {{\n  ?subject {name} ?value .\n}}\nLIMIT 50\n"
+
+
+def times_used(engine: Engine, nodes: Nodes, iri: str) -> int:
+    """Return how many instances a class has, or how many statements a property makes; counted once per data version."""
+    key = (id(engine), engine.version)
+    if key not in _kept:
+        _kept.clear()
+        _kept[key] = {}
+    known = _kept[key]
+    if iri not in known:
+        term = NamedNode(iri)
+        known[iri] = count(engine, f"?this a {term}" if is_class(nodes, iri) else f"?s {term} ?o")
+    return known[iri]
