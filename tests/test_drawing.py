@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from unres_server.drawing import MARKS, VIEWS, Table, draw, drawable, specification
-from unres_server.pictures import PICTURES
+from unres_server.pictures import OF_A_THING, OF_THE_DATA, PICTURES
 from unres_server.problems import BadRequest
 
 BASE = "https://w3id.org/unres/"
@@ -74,14 +74,14 @@ def test_a_network_names_each_end_once(pairs: list[tuple[str, str]]) -> None:
 
 def test_the_pictures_page(seed_client: FlaskClient) -> None:
     page = seed_client.get("/pictures?ui=en").get_data(as_text=True)
-    assert page.count("<figure") == len(PICTURES) == 4
+    assert page.count("<figure") == len(OF_THE_DATA) == 4
     assert "A/RES/70/125" in page
     for name in PICTURES:
         svg = seed_client.get(f"/pictures/{name}.svg")
         assert svg.status_code == 200
         assert svg.content_type.startswith("image/svg+xml")
         assert ET.fromstring(svg.data).tag.endswith("svg")
-    around = seed_client.get("/pictures/citations.svg?symbol=E/RES/2021/28").get_data(as_text=True)
+    around = seed_client.get("/pictures/citations.svg?about=E/RES/2021/28").get_data(as_text=True)
     assert "A/RES/70/125" in around
 
 
@@ -101,3 +101,20 @@ def test_what_cannot_be_drawn_says_so(seed_client: FlaskClient, path: str, statu
     answer = seed_client.get(path)
     assert answer.status_code == status
     assert answer.get_json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [
+        ("actor", "/actor/secretary-general"),
+        ("instrument", "/doc/A/RES/70/125"),
+        ("concept", "/verb/request"),
+        ("event", "/event/internet-governance-forum"),
+    ],
+)
+def test_the_page_of_a_thing_shows_it_over_time(seed_client: FlaskClient, kind: str, path: str) -> None:
+    picture = OF_A_THING[kind]
+    page = seed_client.get(f"{path}.html?ui=en").get_data(as_text=True)
+    assert f"/pictures/{picture.name}.svg?about={path}" in page.replace("%2F", "/")
+    assert "2021" in seed_client.get(f"/pictures/{picture.name}.svg?about={path}").get_data(as_text=True)
+    assert seed_client.get(f"/pictures/{picture.name}.svg?about=/actor/nobody").status_code == 404

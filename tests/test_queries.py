@@ -34,6 +34,10 @@ SEED = {
     "count_directives_by_body": {"body": "Economic and Social Council", "verb": "encourage"},
     "count_sdg_coverage": {"goal": "http://metadata.un.org/sdg/9"},
     "list_dates": {"what": "World Summit on the Information Society"},
+    "count_requests_by_year": {"actor": "https://w3id.org/unres/actor/secretary-general", "year": "2021"},
+    "count_citations_by_year": {"document": "https://w3id.org/unres/doc/A/RES/70/125", "year": "2021"},
+    "count_verb_use_by_year": {"verb": "https://w3id.org/unres/verb/encourage", "year": "2021"},
+    "list_editions": {"series": "https://w3id.org/unres/event/internet-governance-forum", "date": "2020-11-02"},
     "map_citations": {"citing": "E/RES/2021/28", "cited": "A/RES/70/125"},
     "list_repairs": {"code": "doubled-character"},
 }

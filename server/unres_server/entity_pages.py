@@ -11,6 +11,7 @@ from unres_server import interface
 from unres_server.engine import Engine, Term
 from unres_server.names import names
 from unres_server.nodes import Nodes
+from unres_server.pictures import OF_A_THING, Picture, table_of_picture
 from unres_server.portraits import PROLOGUE, Kind, portray
 from unres_server.reading_page import Reading, languages_of
 from unres_server.site import site
@@ -174,10 +175,17 @@ def _thing(iri: str, kind: Kind, page: int) -> str:
         portrait=portrait,
         tables=[(key, rows) for key, rows in tables if rows],
         narrower=_ask(engine, _NARROWER, iri) if kind == "concept" else [],
+        picture=_picture(engine, kind, iri),
         names=names(engine, base),
         prefer=interface.preferences(),
         pointing=[triple for triple in portrait.triples if getattr(triple.object, "value", "") == iri],
     )
+
+
+def _picture(engine: Engine, kind: Kind, iri: str) -> Picture | None:
+    """Return the picture that fits a kind of thing, where there is something to draw in it."""
+    picture = OF_A_THING.get(kind)
+    return picture if picture and table_of_picture(engine, picture, iri).rows else None
 
 
 def _ask(engine: Engine, query: str, iri: str) -> Rows:
