@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 
 import unres_loader
 from unres_server.app import create_app
-from unres_server.engine import Engine
+from unres_server.engine import Embedded
 from unres_server.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,9 +87,9 @@ def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def small_engine(small_store: Path) -> Iterator[Engine]:
+def small_engine(small_store: Path) -> Iterator[Embedded]:
     """An engine over the hand-written store."""
-    engine = Engine.open(small_store, Settings())
+    engine = Embedded.open(small_store, Settings())
     yield engine
     engine.close()
 
@@ -102,15 +102,15 @@ class WholeClient(FlaskClient):
 
 
 @pytest.fixture(scope="session")
-def seed_engine(seed_store: Path) -> Iterator[Engine]:
+def seed_engine(seed_store: Path) -> Iterator[Embedded]:
     """An engine over the store of the bundled resolution."""
-    engine = Engine.open(seed_store, Settings())
+    engine = Embedded.open(seed_store, Settings())
     yield engine
     engine.close()
 
 
 @pytest.fixture
-def seed_client(seed_engine: Engine) -> FlaskClient:
+def seed_client(seed_engine: Embedded) -> FlaskClient:
     """A client of the pages over the bundled resolution."""
     app = create_app(seed_engine, Settings())
     app.test_client_class = WholeClient
@@ -118,7 +118,7 @@ def seed_client(seed_engine: Engine) -> FlaskClient:
 
 
 @pytest.fixture
-def client(small_engine: Engine) -> FlaskClient:
+def client(small_engine: Embedded) -> FlaskClient:
     """A client of the pages over the hand-written store."""
     app = create_app(small_engine, Settings())
     app.test_client_class = WholeClient

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from unres_queries import shipped
 from unres_server.counts import counts
-from unres_server.engine import Engine
+from unres_server.engine import Embedded
 from unres_server.iris import PREFIXES
 
 ME = ox.NamedNode("https://w3id.org/unres/dataset")
@@ -31,7 +31,7 @@ def value(store: ox.Store, subject: ox.NamedNode, name: str) -> str:
     return str(found[0].value)  # type: ignore[union-attr]
 
 
-def test_void_numbers_are_true(client: FlaskClient, small_store: object, small_engine: Engine) -> None:
+def test_void_numbers_are_true(client: FlaskClient, small_store: object, small_engine: Embedded) -> None:
     void = loaded(client.get("/.well-known/void").data)
     everything = loaded(client.get("/download/unres.nq").data, ox.RdfFormat.N_QUADS)
     triples = {quad.triple for quad in everything}

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from pyld import jsonld as pyld
 
 from unres_server import dumps, jsonld, tables
-from unres_server.engine import Engine
+from unres_server.engine import Embedded
 
 WORK = "https://w3id.org/unres/doc/E/RES/2021/28"
 FILE = "/download/doc/E/RES/2021/28"
@@ -45,7 +45,7 @@ def pyld_nquads(data: bytes) -> bytes:
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib warns of itself
-def test_jsonld_gives_the_triples_it_was_made_from(small_engine: Engine) -> None:
+def test_jsonld_gives_the_triples_it_was_made_from(small_engine: Embedded) -> None:
     made = dumps.resolution_triples(small_engine, WORK)
     data = jsonld.dumps(made, "https://w3id.org/unres/", WORK)
     expected = {str(triple) for triple in made}
@@ -54,7 +54,7 @@ def test_jsonld_gives_the_triples_it_was_made_from(small_engine: Engine) -> None
     assert triples(graph.serialize(format="nt").encode(), ox.RdfFormat.N_TRIPLES) == expected
 
 
-def test_jsonld_is_nested_and_short(small_engine: Engine) -> None:
+def test_jsonld_is_nested_and_short(small_engine: Embedded) -> None:
     made = dumps.resolution_triples(small_engine, WORK)
     root = jsonld.document(made, "https://w3id.org/unres/", WORK)["@graph"][0]
     assert root["id"] == "doc/E/RES/2021/28"
@@ -101,7 +101,7 @@ def test_ranges_resume(client: FlaskClient) -> None:
         assert client.get(path, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
 
 
-def test_everything(client: FlaskClient, small_engine: Engine) -> None:
+def test_everything(client: FlaskClient, small_engine: Embedded) -> None:
     lines = client.get("/download/unres.nq").data.decode().splitlines()
     count = small_engine.select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")[0]["n"]
     assert isinstance(count, ox.Literal)

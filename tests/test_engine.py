@@ -16,22 +16,22 @@ from bench.fixture import UNR, make_store, work
 from unres_server import frames, problems, rows, service, versions
 from unres_server.admission import Admission
 from unres_server.answers import Answers, Kept
-from unres_server.engine import Engine
+from unres_server.engine import Embedded
 from unres_server.settings import Settings
 
 THIS = ox.NamedNode(work(3))
 
 
 @pytest.fixture(scope="module", params=["always", "never"])
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
     store = tmp_path_factory.mktemp("engine") / "store"
     make_store(store, 30)
-    opened = Engine.open(store, Settings(in_memory=request.param))
+    opened = Embedded.open(store, Settings(in_memory=request.param))
     yield opened
     opened.close()
 
 
-def test_select_sets_variables(engine: Engine) -> None:
+def test_select_sets_variables(engine: Embedded) -> None:
     found = engine.select("SELECT ?this ?part { ?part <" + UNR + "resolution> ?this }", {"this": THIS})
     assert len(found) == 10
     assert {row["this"] for row in found} == {THIS}
@@ -39,19 +39,19 @@ def test_select_sets_variables(engine: Engine) -> None:
     assert not engine.ask("ASK { ?this ?p ?o }", {"this": ox.NamedNode("http://nobody.example/")})
 
 
-def test_values_are_never_spliced_into_the_text(engine: Engine) -> None:
+def test_values_are_never_spliced_into_the_text(engine: Embedded) -> None:
     nasty = ox.Literal('" } INSERT { ?s ?p "\\', language="en")
     assert engine.select("SELECT ?x { VALUES ?y { 1 } BIND(?x AS ?z) }", {"x": nasty})[0]["x"] == nasty
 
 
-def test_construct_streams(engine: Engine) -> None:
+def test_construct_streams(engine: Embedded) -> None:
     lines = b"".join(engine.construct("CONSTRUCT WHERE { ?this ?p ?o }", {"this": THIS})).splitlines()
     assert len(lines) == 2
     everything = engine.construct("CONSTRUCT WHERE { ?s ?p ?o }", format="nt")
     assert b"".join(everything).count(b"\n") == 30 * 52
 
 
-def test_every_problem_gives_its_place_back(engine: Engine) -> None:
+def test_every_problem_gives_its_place_back(engine: Embedded) -> None:
     for query, kind in (("SELECT", problems.MalformedQuery), ("ASK { SERVICE <a:a> {} }", problems.Forbidden)):
         with pytest.raises(kind):
             engine.answer(query)
@@ -84,7 +84,7 @@ def test_a_damaged_store_is_told_so(tmp_path: Path) -> None:
     (folder / "CURRENT").write_text("rubbish")
     (tmp_path / "CURRENT").write_text("v1")
     with pytest.raises(versions.StoreError):
-        Engine.open(tmp_path, Settings(in_memory="always"))
+        Embedded.open(tmp_path, Settings(in_memory="always"))
 
 
 def test_turns_are_fair() -> None:

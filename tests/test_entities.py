@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from pyld import jsonld as pyld
 
 from unres_server import interface, jsonld
-from unres_server.engine import Engine
+from unres_server.engine import Embedded
 from unres_server.iris import path_of
 from unres_server.portraits import kind_of, portray
 
@@ -35,14 +35,14 @@ SUFFIXES = {"html": "text/html", "ttl": "text/turtle", "nt": "application/n-trip
             "jsonld": "application/ld+json"}  # fmt: skip
 
 
-def own_iris(engine: Engine) -> list[str]:
+def own_iris(engine: Embedded) -> list[str]:
     """Return every IRI of ours that the store uses as subject or object, and every graph."""
     query = "SELECT DISTINCT ?x WHERE { { ?x ?p ?o } UNION { ?s ?q ?x } UNION { GRAPH ?x { ?s ?p ?o } } }"
     found = {row["x"].value for row in engine.select(query) if isinstance(row["x"], ox.NamedNode)}
     return sorted(iri for iri in found if iri.startswith(BASE) and "/akn/" not in iri)
 
 
-def test_every_iri_dereferences(client: FlaskClient, small_engine: Engine) -> None:
+def test_every_iri_dereferences(client: FlaskClient, small_engine: Embedded) -> None:
     iris = own_iris(small_engine)
     assert len(iris) > 80
     for iri in iris:
@@ -220,7 +220,7 @@ def test_reading_page(client: FlaskClient) -> None:
     assert page.count("<h1") == 1
 
 
-def test_descriptions_are_bounded(client: FlaskClient, small_engine: Engine) -> None:
+def test_descriptions_are_bounded(client: FlaskClient, small_engine: Embedded) -> None:
     iri = f"{BASE}actor/economic-and-social-council"
     assert kind_of(small_engine, iri) == "actor"
     portrait = portray(small_engine, iri, "actor")

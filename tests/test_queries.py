@@ -6,7 +6,7 @@ import pytest
 
 import unres_queries
 from unres_queries import course, parse, shipped
-from unres_server.engine import Engine
+from unres_server.engine import Embedded
 from unres_server.iris import PREFIXES
 from unres_server.nodes import text_of
 
@@ -64,14 +64,14 @@ def test_header_and_prefixes(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", shipped())
-def test_runs_on_the_small_store(name: str, small_engine: Engine) -> None:
+def test_runs_on_the_small_store(name: str, small_engine: Embedded) -> None:
     rows = small_engine.select(shipped()[name].text)
     if name in SMALL:
         assert len(rows) == SMALL[name]
 
 
 @pytest.mark.parametrize("name", shipped())
-def test_answers_over_the_seed(name: str, seed_engine: Engine) -> None:
+def test_answers_over_the_seed(name: str, seed_engine: Embedded) -> None:
     rows = [{key: text_of(term) for key, term in row.items()} for row in seed_engine.select(shipped()[name].text)]
     if name in SEED:
         assert any(SEED[name].items() <= row.items() for row in rows), rows[:5]

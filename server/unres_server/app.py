@@ -29,7 +29,7 @@ from unres_server import (
     resolver,
     term_pages,
 )
-from unres_server.engine import Engine
+from unres_server.port import Engine
 from unres_server.settings import Settings
 from unres_server.site import Site, secure, site
 

@@ -10,10 +10,10 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import Literal, NamedNode
 
 from unres_server import comparison, interface
-from unres_server.engine import Engine
 from unres_server.iris import PREFIXES, path_of
 from unres_server.names import names
 from unres_server.nodes import Nodes, text_of
+from unres_server.port import Engine
 from unres_server.portraits import PROLOGUE, portray
 from unres_server.problems import NotFound
 from unres_server.reading_page import languages_of

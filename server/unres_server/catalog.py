@@ -17,9 +17,9 @@ from pyoxigraph import Literal, NamedNode
 from unres_queries import shipped
 from unres_server import dumps, jsonld, negotiation
 from unres_server.counts import count
-from unres_server.engine import Engine
 from unres_server.iris import PREFIXES
 from unres_server.nodes import text_of
+from unres_server.port import Engine
 from unres_server.problems import NotAcceptable
 from unres_server.site import answer, site, unchanged
 

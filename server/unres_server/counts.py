@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from unres_server.engine import Engine
+from unres_server.port import Engine
 from unres_server.portraits import PROLOGUE
 
 _COUNT: Final = "SELECT (COUNT(*) AS ?n) WHERE { %s }"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from unres_server import negotiation
-from unres_server.engine import Engine
+from unres_server.port import Engine
 from unres_server.settings import Settings
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"

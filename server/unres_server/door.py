@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from unres_server import encoding, metrics, problems, sparql
-from unres_server.engine import Engine
+from unres_server.port import Engine
 from unres_server.settings import Settings
 from unres_server.sparql import Environ, Start, Wsgi
 

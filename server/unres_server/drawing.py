@@ -18,8 +18,8 @@ from typing import Any, Final
 import vl_convert
 from pyoxigraph import Literal, NamedNode
 
-from unres_server.engine import Term
 from unres_server.iris import PREFIXES, short
+from unres_server.port import Term
 from unres_server.problems import BadRequest
 
 VIEWS: Final = ("chart", "heatmap", "timeline", "network")

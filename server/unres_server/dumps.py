@@ -18,9 +18,9 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
 from unres_server import jsonld, tables
-from unres_server.engine import Engine
 from unres_server.iris import PREFIXES
 from unres_server.nodes import Nodes, text_of, triples_of
+from unres_server.port import Engine
 from unres_server.portraits import portray
 
 FORMATS: Final = {

@@ -20,10 +20,10 @@ from pyoxigraph import Literal
 from unres_queries import course, shipped
 from unres_server import jsonld
 from unres_server.drawing import FORMATS, Table, draw, drawable
-from unres_server.engine import Engine
 from unres_server.iris import PREFIXES
 from unres_server.names import names
 from unres_server.nodes import text_of, triples_of
+from unres_server.port import Engine
 from unres_server.portraits import PROLOGUE
 from unres_server.problems import BadRequest, NotFound, Problem
 from unres_server.site import answer, site, unchanged

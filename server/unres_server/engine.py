@@ -6,7 +6,6 @@ import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,40 +13,19 @@ import pyoxigraph as ox
 
 from unres_server import frames, negotiation, problems, service
 from unres_server.admission import Admission
-from unres_server.frames import Term
 from unres_server.negotiation import Format
+from unres_server.port import PAGES, Answer, Term, asked_formats, not_acceptable
 from unres_server.run import Limits, Run, Stream, Warden
 from unres_server.settings import Settings
 from unres_server.versions import StoreError, Version, current, fits_in_memory
 from unres_server.workers import Pool, Retired
 
-__all__ = ["Answer", "Engine", "StoreError", "Term"]
+__all__ = ["Embedded", "StoreError"]
 
-_PAGES = " pages"
 _log = logging.getLogger("unres.engine")
 
 
-@dataclass(slots=True)
-class Answer:
-    """A query's answer: its format, the version it comes from, and its bytes: `body` where complete, else `chunks`.
-
-    `chunks` raises a Problem where a limit cuts the answer; closing it frees the worker.
-    """
-
-    format: Format
-    version: str
-    body: bytes | None
-    chunks: Iterator[bytes]
-    rows: int = 0
-    headers: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def media_type(self) -> str:
-        """The value of ``Content-Type``."""
-        return self.format.content_type
-
-
-class Engine:
+class Embedded:
     """Runs queries against the version of the data that CURRENT names, and follows it when it changes."""
 
     def __init__(self, store: Path, settings: Settings) -> None:
@@ -68,7 +46,7 @@ class Engine:
         threading.Thread(target=self._follow, name="versions", daemon=True).start()
 
     @classmethod
-    def open(cls, store: Path, settings: Settings) -> Engine:
+    def open(cls, store: Path, settings: Settings) -> Embedded:
         """Start workers on the store directory; raise StoreError where it is not one."""
         return cls(Path(store), settings)
 
@@ -114,7 +92,7 @@ class Engine:
         turn it is in the queue. Graphs are IRIs; with any given, the dataset is made of them alone (SPARQL 1.1
         Protocol, 2.1.4), otherwise of what its FROM says, otherwise the default graph is the union of all.
         """
-        solutions, graph = self.formats(format, accept)
+        solutions, graph = asked_formats(format, accept)
         size = len(query.encode("utf-8", "surrogatepass"))
         if size > self.settings.query_limit:
             raise problems.ContentTooLarge(f"the query has {size} bytes, allowed are {self.settings.query_limit}")
@@ -134,18 +112,6 @@ class Engine:
         )
         return self._answer(job, solutions, graph, client, limits, network=federated)
 
-    def formats(self, format: str | None, accept: str | None) -> tuple[Format | None, Format | None]:
-        """Return the format for solutions and the format for graphs that a request asks for."""
-        if format:
-            solutions = negotiation.by_name(format, negotiation.SOLUTIONS)
-            graph = negotiation.by_name(format, negotiation.GRAPHS)
-        else:
-            solutions = negotiation.choose(accept, negotiation.SOLUTIONS)
-            graph = negotiation.choose(accept, negotiation.GRAPHS)
-        if solutions is None and graph is None:
-            raise _not_acceptable((*negotiation.SOLUTIONS, *negotiation.GRAPHS))
-        return solutions, graph
-
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> list[dict[str, Term]]:
         """Return the solutions of a SELECT, with `bindings` (by name of variable) set as constants."""
         parsed = ox.parse_query_results(self._whole(query, bindings), format=ox.QueryResultsFormat.JSON)
@@ -161,7 +127,7 @@ class Engine:
         """Yield the graph of a CONSTRUCT, serialised in a format of `negotiation.GRAPHS`, in pieces."""
         graph = negotiation.by_name(format, negotiation.GRAPHS)
         assert graph is not None, format
-        answer = self._answer(self._job(query, bindings, "", graph.engine), None, graph, _PAGES, self._limits)
+        answer = self._answer(self._job(query, bindings, "", graph.engine), None, graph, PAGES, self._limits)
         return answer.chunks
 
     def close(self) -> None:
@@ -172,7 +138,7 @@ class Engine:
 
     def _whole(self, query: str, bindings: Mapping[str, Term] | None) -> bytes:
         job = self._job(query, bindings, "json", "")
-        return b"".join(self._answer(job, negotiation.SOLUTIONS[0], None, _PAGES, self._limits).chunks)
+        return b"".join(self._answer(job, negotiation.SOLUTIONS[0], None, PAGES, self._limits).chunks)
 
     def _job(self, query: str, bindings: Mapping[str, Term] | None, solutions: str, graph: str) -> frames.Job:
         """Return the job of a query of our own: over everything, with variables set."""
@@ -200,7 +166,7 @@ class Engine:
                 kind, first = run.next_frame()
             except problems.NotAcceptable as refusal:
                 offered = negotiation.GRAPHS if refusal.detail == "graph" else negotiation.SOLUTIONS
-                raise _not_acceptable(offered) from None
+                raise not_acceptable(offered) from None
             format = graph if kind == frames.GRAPH else solutions
             assert format is not None
             if len(first) >= frames.FIRST:
@@ -255,9 +221,3 @@ class Engine:
                 continue
             former.retire()
             _log.info("the version served is now %s", version.name)
-
-
-def _not_acceptable(offered: Sequence[Format]) -> problems.NotAcceptable:
-    """Return the refusal that lists what can be had."""
-    types = list(dict.fromkeys(each.media_type for each in offered))
-    return problems.NotAcceptable("this query can be answered in: " + ", ".join(types), available=types)

@@ -8,10 +8,10 @@ from flask import render_template, request
 from pyoxigraph import NamedNode
 
 from unres_server import interface
-from unres_server.engine import Engine, Term
 from unres_server.names import names
 from unres_server.nodes import Nodes
 from unres_server.pictures import OF_A_THING, Picture, table_of_picture
+from unres_server.port import Engine, Term
 from unres_server.portraits import PROLOGUE, Kind, portray
 from unres_server.reading_page import Reading, languages_of
 from unres_server.site import site

@@ -11,10 +11,10 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from unres_server import interface, negotiation
-from unres_server.engine import Engine, Term
 from unres_server.iris import iri_of
 from unres_server.names import names
 from unres_server.nodes import text_of
+from unres_server.port import Engine, Term
 from unres_server.portraits import PROLOGUE
 from unres_server.site import answer, site, unchanged
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pyoxigraph import Literal
 
-from unres_server.engine import Engine
 from unres_server.nodes import Nodes
+from unres_server.port import Engine
 from unres_server.portraits import PROLOGUE
 
 _NAMES = """CONSTRUCT { ?thing skos:prefLabel ?name } WHERE {

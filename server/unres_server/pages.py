@@ -11,10 +11,10 @@ from pyoxigraph import Literal
 from unres_queries import shipped
 from unres_server import interface
 from unres_server.counts import counts
-from unres_server.engine import Engine, Term
 from unres_server.iris import path_of
 from unres_server.names import names
 from unres_server.nodes import text_of
+from unres_server.port import Engine, Term
 from unres_server.portraits import PROLOGUE
 from unres_server.resolver import is_symbol, parse_wish, work_of
 from unres_server.site import answer, site, unchanged

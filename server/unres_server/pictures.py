@@ -17,8 +17,8 @@ from pyoxigraph import NamedNode
 
 from unres_queries import shipped
 from unres_server.drawing import FORMATS, MARKS, Table, draw
-from unres_server.engine import Engine
 from unres_server.iris import iri_of
+from unres_server.port import Engine
 from unres_server.problems import NotFound
 from unres_server.resolver import is_symbol, work_of
 from unres_server.site import answer, site, unchanged

@@ -14,9 +14,9 @@ from typing import Literal
 
 from pyoxigraph import NamedNode, Triple
 
-from unres_server.engine import Engine
 from unres_server.iris import PREFIXES
 from unres_server.nodes import Nodes, triples_of
+from unres_server.port import Engine
 
 Kind = Literal[
     "resolution",

@@ -16,7 +16,7 @@ from typing import cast
 from flask import Response, current_app, request
 
 from unres_server import interface
-from unres_server.engine import Engine
+from unres_server.port import Engine
 from unres_server.settings import Settings
 
 CSP = (

@@ -9,9 +9,9 @@ from typing import Any
 
 from unres_server import description, encoding, negotiation, problems, requests
 from unres_server.answers import Answers, Kept, repeatable
-from unres_server.engine import Answer, Engine
 from unres_server.logs import log_query
 from unres_server.metrics import Metrics
+from unres_server.port import Answer, Engine
 from unres_server.settings import Settings
 
 Environ = dict[str, Any]

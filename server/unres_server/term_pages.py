@@ -13,9 +13,9 @@ from pyoxigraph import NamedNode
 
 from unres_server import interface
 from unres_server.counts import count
-from unres_server.engine import Engine
 from unres_server.iris import PREFIXES
 from unres_server.nodes import Nodes
+from unres_server.port import Engine
 from unres_server.portraits import portray
 from unres_server.problems import NotFound
 from unres_server.site import answer, site, unchanged

@@ -14,7 +14,7 @@ from granian.log import LogLevels
 from granian.server import Server as Granian
 
 from unres_server import logs, sandbox
-from unres_server.engine import Engine, StoreError
+from unres_server.engine import Embedded, StoreError
 from unres_server.settings import Settings
 from unres_server.sparql import Wsgi
 
@@ -24,7 +24,7 @@ def application(store: Path, settings: Settings) -> Wsgi:
     from unres_server.app import create_app
     from unres_server.door import Door
 
-    engine = Engine.open(store, settings)
+    engine = Embedded.open(store, settings)
     return Door(engine, settings, cast(Wsgi, create_app(engine, settings).wsgi_app))
 
 
