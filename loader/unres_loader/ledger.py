@@ -140,6 +140,11 @@ class Ledger:
         """Make everything said so far lasting."""
         self._db.commit()
 
+    @property
+    def database(self) -> sqlite3.Connection:
+        """The open database, for tables that others keep beside these; `commit` makes theirs lasting too."""
+        return self._db
+
     def is_unchanged(self, name: str, checksum: str, fingerprint: str) -> bool:
         """Say whether the file was read before with the same bytes by the same loader."""
         row = self._db.execute("SELECT checksum, fingerprint FROM file WHERE name = ?", (name,)).fetchone()
@@ -190,6 +195,11 @@ class Ledger:
     def holds(self, symbol: str) -> bool:
         """Say whether any language version of a work was entered."""
         return self._db.execute("SELECT 1 FROM file WHERE symbol = ? LIMIT 1", (symbol,)).fetchone() is not None
+
+    def languages(self) -> dict[str, frozenset[str]]:
+        """Return in which languages each work is held."""
+        rows = self._db.execute("SELECT symbol, group_concat(DISTINCT language) FROM file GROUP BY symbol")
+        return {symbol: frozenset(languages.split(",")) for symbol, languages in rows}
 
     def changed_works(self, since: int) -> list[str]:
         """Return the symbols of the works that changed after a revision, sorted; some may be gone."""

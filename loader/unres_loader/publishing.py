@@ -22,10 +22,14 @@ from . import naming
 from .alignment import aligned
 from .graph import version_quads
 from .ledger import Ledger, Named, unpacked
+from .lineage import GRAPH as LINEAGE
+from .lineage import trace
 from .model import LANGUAGES
 from .parallel import mapped
+from .sketches import Sketch, sketched
 from .store import VERSIONS_KEPT, LineStream, StoreDirectory, replace_graph
 from .terms import PREFIXES, iri, term, text
+from .witnesses import PRECEDENCE
 from .work import WorkGraph
 
 Progress = Callable[[str, int, int], None]
@@ -36,13 +40,14 @@ STREAM_BYTES = 1 << 20
 
 
 class Written(NamedTuple):
-    """One work as it goes into the store: its N-Quads, how many they are, and what it names outside itself."""
+    """One work as it goes into the store: its N-Quads, how many they are, what it names outside itself, its sketch."""
 
     symbol: str
     quads: bytes
     triples: int
     digest: str
     named: Named
+    sketch: Sketch
 
 
 class Plan(NamedTuple):
@@ -72,7 +77,8 @@ def written_work(packed_versions: list[bytes], base: str = BASE) -> Written:
     quads = "".join(line + "\n" for line in lines).encode()
     symbol = versions[0].document.masthead.symbol
     digest = hashlib.sha256(quads).hexdigest()
-    return Written(symbol, quads, len(lines), digest, naming.named_outside(graph, versions))
+    first = min((found.document for found in versions), key=lambda each: PRECEDENCE.index(each.language))
+    return Written(symbol, quads, len(lines), digest, naming.named_outside(graph, versions), sketched(first))
 
 
 def planned(store: StoreDirectory, ledger: Ledger, settled: str, *, afresh: bool = False) -> Plan:
@@ -119,7 +125,8 @@ def publish(
         return ""
 
     def write(quads: ox.Store) -> dict[str, Any]:
-        stream = _written(ledger, plan.works, base, jobs, progress)
+        sketches: list[Sketch] = []
+        stream = _written(ledger, plan.works, base, jobs, progress, sketches)
         if not plan.afresh:
             for symbol in plan.works:
                 _remove_work(quads, symbol, base)
@@ -128,14 +135,17 @@ def publish(
             for graph, data in _knowledge(vocabularies, base):
                 quads.bulk_load(data, ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
         _write_keys(quads, ledger, plan, base)
-        facts = _describe(quads, ledger, base)
+        lineage = trace(quads, ledger, plan.works, sketches, None if plan.afresh else plan.since, base)
+        facts = _describe(quads, ledger, lineage, base)
         ledger.commit()  # before the version counts as published: it must never know more than its ledger
         return {**facts, "ledger": ledger.setting("identity"), "revision": ledger.revision, "settled": settled}
 
     return store.publish(write, afresh=plan.afresh, keep=keep)
 
 
-def _written(ledger: Ledger, symbols: list[str], base: str, jobs: int, progress: Progress) -> Iterator[bytes]:
+def _written(
+    ledger: Ledger, symbols: list[str], base: str, jobs: int, progress: Progress, sketches: list[Sketch]
+) -> Iterator[bytes]:
     def packed() -> Iterator[tuple[list[bytes], str]]:
         for symbol in symbols:
             versions = ledger.versions(symbol)
@@ -147,13 +157,14 @@ def _written(ledger: Ledger, symbols: list[str], base: str, jobs: int, progress:
     for done, work in enumerate(mapped(written_work, packed(), jobs), 1):
         ledger.name(work.symbol, work.named)
         ledger.weigh(work.symbol, work.triples, work.digest)
+        sketches.append(work.sketch)
         progress("Writing graphs", done, len(symbols))
         yield work.quads
 
 
 def _remove_work(quads: ox.Store, symbol: str, base: str) -> None:
     work = iri(naming.document_key(symbol), base)[1:-1]
-    for graph in (work, *(f"{work}/{language}" for language in LANGUAGES)):
+    for graph in (work, *(f"{work}/{name}" for name in (*LANGUAGES, LINEAGE))):
         quads.remove_graph(ox.NamedNode(graph))
 
 
@@ -183,7 +194,7 @@ def _knowledge(vocabularies: Iterable[Path], base: str) -> Iterator[tuple[str, b
         yield f"{base}graph/{stem}", data
 
 
-def _describe(quads: ox.Store, ledger: Ledger, base: str) -> dict[str, Any]:
+def _describe(quads: ox.Store, ledger: Ledger, lineage: int, base: str) -> dict[str, Any]:
     """Write the data set's own graph (what it is, not when it was made) and return what the manifest says."""
     works, versions = len(ledger.symbols()), ledger.count_versions()
     graph, me = iri("graph/dataset", base), iri("dataset", base)
@@ -199,9 +210,13 @@ def _describe(quads: ox.Store, ledger: Ledger, base: str) -> dict[str, Any]:
     ]
     replace_graph(quads, base + "graph/dataset", lines)
     # the works know how many triples they have; to count them in the store would mean reading all of it
-    triples = ledger.count_triples() + sum(
-        sum(1 for _ in quads.quads_for_pattern(None, None, None, name))
-        for name in {*shared, ox.NamedNode(base + "graph/dataset")}
+    triples = (
+        ledger.count_triples()
+        + lineage
+        + sum(
+            sum(1 for _ in quads.quads_for_pattern(None, None, None, name))
+            for name in {*shared, ox.NamedNode(base + "graph/dataset")}
+        )
     )
     graphs = sum(1 for _ in quads.named_graphs())
     digest = hashlib.sha256("".join(ledger.digests()).encode()).hexdigest()

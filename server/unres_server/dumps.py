@@ -47,8 +47,10 @@ def _iris(engine: Engine, query: str, name: str, this: str = "") -> list[str]:
 
 
 def graphs_of(engine: Engine, work: str) -> list[str]:
-    """Return the graphs that hold a resolution: its own and one per language version."""
-    return [work, *_iris(engine, _VERSIONS, "version", work)]
+    """Return the graphs that hold a resolution: its own, one per language version, and what it derives from if any."""
+    lineage = f"{work}/lineage"
+    derives = engine.ask("ASK { GRAPH ?this { ?s ?p ?o } }", {"this": NamedNode(lineage)})
+    return [work, *_iris(engine, _VERSIONS, "version", work), *([lineage] if derives else [])]
 
 
 def all_graphs(engine: Engine) -> list[str]:
@@ -91,8 +93,9 @@ def rdf(engine: Engine, graphs: Iterable[str], suffix: str) -> Iterator[bytes]:
 def resolution_triples(engine: Engine, work: str) -> list[ox.Triple]:
     """Return everything about one resolution: its graphs and the names of what they speak of."""
     found = set(portray(engine, work, "resolution").triples)
-    for version in graphs_of(engine, work)[1:]:
+    for version in _iris(engine, _VERSIONS, "version", work):
         found |= set(portray(engine, version, "version").triples)
+    found |= set(graph_triples(engine, f"{work}/lineage"))
     return sorted(found, key=str)
 
 

@@ -1,0 +1,171 @@
+"""Agreed language: the sketches of all works and which of them changed go in, the lineage graph of the store comes out.
+
+Who derives from whom depends on every work before, so it stands in a graph of its own for each work
+(``…/doc/E/RES/2021/28/lineage``): the graph of the work itself is made from its own versions alone. After a change only
+those works are judged again that share a key with what changed; the outcome is the same as if all had been.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+import pyoxigraph as ox
+
+from unres_ontology import BASE
+
+from .kinship import Kin, buckets, in_order, key_numbers, kin_of
+from .ledger import Ledger, unpacked
+from .sketch_book import SketchBook
+from .sketches import Sketch, sketched
+from .store import LineStream
+from .terms import iri, term, typed
+from .witnesses import PRECEDENCE
+
+GRAPH = "lineage"
+"""The name, below the work's, of the graph of what its paragraphs derive from."""
+
+LESS = 0.25
+"""How much less than the best match the nearest work of the series may share and still be the one taken up."""
+
+LESS_ELSEWHERE = 0.05
+"""The same outside the series, where only the words speak for a kinship."""
+
+Languages = Mapping[str, frozenset[str]]
+
+
+def derivations(kin: Iterable[Kin]) -> list[Kin]:
+    """Return, of the kin of one work's paragraphs, the one that each paragraph was derived from.
+
+    A drafter takes up the last text of the series; where the series has none, the nearest text elsewhere that is as
+    close as any.
+    """
+    by_path: defaultdict[str, list[Kin]] = defaultdict(list)
+    for each in kin:
+        by_path[each.path].append(each)
+    return [_nearest(found) for found in by_path.values()]
+
+
+def _nearest(found: list[Kin]) -> Kin:
+    series = [each for each in found if each.series]
+    pool, less = (series, LESS) if series else (found, LESS_ELSEWHERE)
+    best = max(each.similarity for each in pool)
+    near = [each for each in pool if each.similarity >= best - less]
+    return max(near, key=lambda each: (each.date, each.similarity, each.earlier, each.source))
+
+
+def lines_of(found: Iterable[Kin], base: str = BASE) -> list[str]:
+    """Return the N-Quads lines of the derivations of one work, sorted."""
+    lines: list[str] = []
+    for each in found:
+        graph = iri(f"{_work(each.later)}/{GRAPH}", base)
+        later, earlier = f"{_work(each.later)}/{each.path}", f"{_work(each.earlier)}/{each.source}"
+        paragraph, source = iri(later, base), iri(earlier, base)
+        me = iri(f"{later}#from={earlier.removeprefix('doc/')}", base)
+        series = [(me, "unr:sameSeries", typed("true", "xsd:boolean"))] if each.series else []
+        said = [
+            (paragraph, "unr:derivedFrom", source),
+            (paragraph, "unr:derivation", me),
+            (me, "rdf:type", term("unr:Derivation")),
+            (me, "prov:entity", source),
+            (me, "unr:similarity", typed(_decimal(each.similarity), "xsd:decimal")),
+            (me, "unr:comparedIn", iri(f"{_work(each.later)}/{each.language}", base)),
+            *series,
+        ]
+        lines += [f"{subject} {term(name)} {value} {graph} ." for subject, name, value in said]
+    return sorted(lines)
+
+
+def _work(symbol: str) -> str:
+    return "doc/" + symbol.replace("[", "%5B").replace("]", "%5D").replace(" ", "")
+
+
+def _decimal(share: float) -> str:
+    """Return a share with two digits at most, written as the store keeps decimals.
+
+    >>> _decimal(1.0), _decimal(0.904)
+    ('1', '0.9')
+    """
+    return f"{share:.2f}".rstrip("0").rstrip(".")
+
+
+def trace(
+    quads: ox.Store,
+    ledger: Ledger,
+    changed: Collection[str],
+    fresh: Collection[Sketch],
+    since: int | None,
+    base: str = BASE,
+) -> int:
+    """Bring the lineage graphs of a store up to date; return how many triples they have together.
+
+    `changed` are the symbols of the works that were written, changed or dropped, `fresh` the sketches of them that are
+    at hand; what else is needed is made from the ledger. `since` is the revision of the store as it was published; None
+    makes every graph anew.
+    """
+    book, held = SketchBook(ledger), ledger.languages()
+    _renew(book, held, changed, fresh)
+    for language in PRECEDENCE:
+        _complete(book, ledger, held, language)
+    judged = set(held) if since is None else _touched(book, set(changed), book.left(since))
+    found: dict[str, list[Kin]] = {symbol: [] for symbol in sorted(judged)}
+    for number, language in enumerate(PRECEDENCE):
+        for symbol, kin in _kin(book, held, language, PRECEDENCE[:number], judged):
+            found[symbol] += kin
+    if since is not None:
+        for symbol in found:
+            quads.remove_graph(ox.NamedNode(iri(f"{_work(symbol)}/{GRAPH}", base)[1:-1]))
+    said = {symbol: lines_of(derivations(every), base) for symbol, every in found.items()}
+    lines = (line.encode() + b"\n" for each in said.values() for line in each)
+    quads.bulk_load(io.BufferedReader(LineStream(lines)), ox.RdfFormat.N_QUADS)
+    book.weigh((symbol, len(each)) for symbol, each in said.items())
+    return book.count_triples()
+
+
+def _renew(book: SketchBook, held: Languages, changed: Collection[str], fresh: Collection[Sketch]) -> None:
+    """Enter the sketches at hand; forget what is known of the other versions of what changed, and of what is gone."""
+    at_hand = {sketch.symbol: sketch.language for sketch in fresh}
+    for symbol in {*changed, *(book.works() - held.keys())}:
+        book.keep({at_hand[symbol]} if symbol in at_hand else (), symbol)
+    for sketch in fresh:
+        book.enter(sketch)
+
+
+def _complete(book: SketchBook, ledger: Ledger, held: Languages, language: str) -> None:
+    """Sketch the versions of a language in which some works have to be compared, where that is still to be done."""
+    holders = {symbol for symbol, languages in held.items() if language in languages}
+    preferred = PRECEDENCE[: PRECEDENCE.index(language)]
+    if any(all(other in held[symbol] for symbol in holders) for other in preferred):
+        return
+    for symbol in sorted(holders - book.known(language)):
+        for data in ledger.versions(symbol):
+            document = unpacked(data).document
+            if document.language == language:
+                book.enter(sketched(document))
+
+
+def _touched(book: SketchBook, changed: set[str], keys: set[int]) -> set[str]:
+    """Return the works whose lineage a change may have touched: what changed, and what shares a key with it."""
+    touched = set(changed)
+    for language in PRECEDENCE:
+        for sketch in book.sketches(language, changed):
+            keys.update(*map(key_numbers, sketch.paragraphs))
+    for language in PRECEDENCE:
+        touched.update(book.meeting(language, keys))
+    return touched
+
+
+def _kin(
+    book: SketchBook, held: Languages, language: str, preferred: Collection[str], judged: Collection[str]
+) -> Iterator[tuple[str, Iterator[Kin]]]:
+    """Yield the kin of each work that is judged, compared in a language where none of those preferred will do."""
+    own = list(book.sketches(language, judged))
+    keys = {key for sketch in own for paragraph in sketch.paragraphs for key in key_numbers(paragraph)}
+    order = in_order(book.sketches(language, {*book.meeting(language, keys), *judged}))
+    meeting, common = buckets(order, keys), frozenset(preferred)
+    for at, sketch in enumerate(order):
+        if sketch.symbol in judged:
+            mine = held[sketch.symbol] & common
+            apart = {place for place, other in enumerate(order[:at]) if mine and mine & held[other.symbol]}
+            yield sketch.symbol, kin_of(order, at, meeting, apart)

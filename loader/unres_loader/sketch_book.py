@@ -1,0 +1,79 @@
+"""What the ledger remembers of agreed language: the sketches of language versions, and the keys that they once had."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Iterable, Iterator
+
+from .ledger import Ledger
+from .sketches import Sketch, packed_sketch, unpacked_sketch
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS sketch (
+    symbol TEXT, language TEXT, keys BLOB NOT NULL, data BLOB NOT NULL, PRIMARY KEY (symbol, language)
+);
+CREATE TABLE IF NOT EXISTS descent (symbol TEXT PRIMARY KEY, triples INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS left_key (key INTEGER PRIMARY KEY, revision INTEGER NOT NULL);
+"""
+
+
+class SketchBook:
+    """The sketches of a ledger. What is said becomes lasting with its commit.
+
+    A key that a work had and has no more is kept with the revision that took it away: who met the work there has to be
+    judged again, whichever version of the store is published over.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._db, self._revision = ledger.database, ledger.revision
+        self._db.executescript(_SCHEMA)
+
+    def enter(self, sketch: Sketch) -> None:
+        """Enter a sketch in the place of an earlier one of the same language version."""
+        keys = b"".join(paragraph.keys for paragraph in sketch.paragraphs)
+        self._take_out("symbol = ? AND language = ?", (sketch.symbol, sketch.language), set(array("I", keys)))
+        row = (sketch.symbol, sketch.language, keys, packed_sketch(sketch))
+        self._db.execute("INSERT INTO sketch VALUES (?, ?, ?, ?)", row)
+
+    def keep(self, languages: Collection[str], symbol: str) -> None:
+        """Forget the sketches of a work in other languages than these."""
+        marks = ", ".join("?" * len(languages))
+        self._take_out(f"symbol = ? AND language NOT IN ({marks})", (symbol, *languages), set())
+
+    def _take_out(self, where: str, values: tuple[str, ...], but: set[int]) -> None:
+        for (blob,) in self._db.execute(f"SELECT keys FROM sketch WHERE {where}", values).fetchall():
+            left = [(key, self._revision) for key in set(array("I", blob)) - but]
+            self._db.executemany("INSERT OR REPLACE INTO left_key VALUES (?, ?)", left)
+        self._db.execute(f"DELETE FROM sketch WHERE {where}", values)
+
+    def left(self, since: int) -> set[int]:
+        """Return the keys that works had and lost after a revision."""
+        return {key for (key,) in self._db.execute("SELECT key FROM left_key WHERE revision > ?", (since,))}
+
+    def weigh(self, triples: Iterable[tuple[str, int]]) -> None:
+        """Enter how many triples the lineage graph of each of these works has."""
+        self._db.executemany("INSERT OR REPLACE INTO descent VALUES (?, ?)", triples)
+
+    def count_triples(self) -> int:
+        """Return how many triples all lineage graphs have together."""
+        return int(self._db.execute("SELECT coalesce(sum(triples), 0) FROM descent").fetchone()[0])
+
+    def works(self) -> set[str]:
+        """Return the symbols of the works that are sketched in any language."""
+        return {symbol for (symbol,) in self._db.execute("SELECT DISTINCT symbol FROM sketch")}
+
+    def known(self, language: str) -> set[str]:
+        """Return the symbols of the works that are sketched in a language."""
+        return {symbol for (symbol,) in self._db.execute("SELECT symbol FROM sketch WHERE language = ?", (language,))}
+
+    def meeting(self, language: str, keys: set[int]) -> list[str]:
+        """Return the symbols of the works that have one of the keys in a language, sorted."""
+        rows = self._db.execute("SELECT symbol, keys FROM sketch WHERE language = ? ORDER BY symbol", (language,))
+        return [symbol for symbol, blob in rows if not keys.isdisjoint(array("I", blob))]
+
+    def sketches(self, language: str, symbols: Iterable[str]) -> Iterator[Sketch]:
+        """Yield the sketches of works in a language, of those that have one."""
+        for symbol in symbols:
+            query = "SELECT data FROM sketch WHERE symbol = ? AND language = ?"
+            for (data,) in self._db.execute(query, (symbol, language)):
+                yield unpacked_sketch(data)
