@@ -2,72 +2,30 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="Chromium is not installed: NO BROWSER TEST WAS RUN"),
-]
+from tests.browsers import MARKS, opened
+from tests.servers import running
+
+pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")
 def address(seed_store: Path) -> Iterator[str]:
-    """Start the server as users start it, on a free port, and wait until it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-c", "from unres_ontology.command import main; main()",
-               "serve", "--store", str(seed_store), "--host", "127.0.0.1", "--port", str(port)]  # fmt: skip
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
-        try:
-            yield wait_for(f"http://127.0.0.1:{port}", server)
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def wait_for(url: str, server: subprocess.Popen[bytes]) -> str:
-    """Poll until the server answers; show what it said if it died."""
-    for _ in range(150):
-        if server.poll() is not None:
-            assert server.stdout is not None
-            pytest.fail(server.stdout.read().decode())
-        try:
-            with urllib.request.urlopen(url + "/health", timeout=5):
-                return url
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.2)
-    pytest.fail("the server did not answer within 30 seconds")
+    with running(seed_store) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(CHROMIUM)
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                     "--disable-sync", "--no-first-run", "--window-size=1200,1400",
-                     f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):  # fmt: skip
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
-    yield driver
-    driver.quit()
+    with opened(tmp_path_factory.mktemp("profile")) as driver:
+        yield driver
 
 
 def test_from_home_to_paragraph_7(browser: webdriver.Chrome, address: str) -> None:

@@ -17,15 +17,15 @@ from urllib.parse import quote, urljoin, urlsplit
 import pytest
 from lxml import html
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
+from tests.browsers import MARKS, opened
 from tests.conftest import ROOT
 from tests.servers import Server, running
 
-CHROMIUM, DRIVER, NPM = shutil.which("chromium"), shutil.which("chromedriver"), shutil.which("npm")
+NPM = shutil.which("npm")
 ARTEFACTS = ROOT / "artefacts"
 BROWSER = ROOT / "server" / "browser"
 SCRIPT_BUDGET = 200_000
@@ -53,11 +53,7 @@ PAGES = {
     "verb": "/verb/recall.html",
     "missing": "/doc/E/RES/1999/1",
 }
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="Chromium is not installed: NO JOURNEY WAS MADE"),
-]
+pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")
@@ -68,16 +64,9 @@ def server(seed_store: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(CHROMIUM)
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                     "--disable-sync", "--no-first-run", "--window-size=1200,1400",
-                     f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):  # fmt: skip
-        options.add_argument(argument)
-    driver = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
     ARTEFACTS.mkdir(exist_ok=True)
-    yield driver
-    driver.quit()
+    with opened(tmp_path_factory.mktemp("profile")) as driver:
+        yield driver
 
 
 @pytest.fixture(scope="module")
