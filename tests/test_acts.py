@@ -90,6 +90,25 @@ CASES: list[tuple[Language, PartKind, str, list[str]]] = [
      ["lead welcome ترحب", "secondary directive تطلب"]),
     # the secondary verb must agree with the body
     ("ar", "operative", "ترحب بالتقدم المحرز، ويشجع الدول على ذلك؛", ["lead welcome ترحب"]),
+    # where the body is the object of its feeling, the pronoun tells its gender
+    ("ar", "preambular", "وإذ تعرب عن تقديرها للدعم، وإذ يساورها القلق إزاء التأخير،",
+     ["lead thank تعرب عن تقديرها", "secondary concern يساورها القلق"]),
+    # declarations speak as we: reflexive verbs, and feelings
+    ("fr", "operative", "Nous nous engageons à agir et sommes conscients des besoins.",
+     ["lead commit nous engageons", "secondary recognize sommes conscients"]),
+    ("en", "operative", "We are deeply concerned about the delays.", ["lead concern are deeply concerned"]),
+    ("es", "operative", "Nos comprometemos a actuar.", ["lead commit Nos comprometemos"]),
+    # a pronoun is written onto the gerund; the conjunction is no body (aunque)
+    ("es", "preambular", "Acogiendo con beneplácito el informe, aunque lamentando las demoras, y alentándolos a actuar,",
+     ["lead welcome Acogiendo con beneplácito", "secondary regret lamentando", "secondary directive alentándolos"]),
+    # impersonal, and a noun
+    ("fr", "operative", "Prend note du rapport, il convient de le publier ;", ["lead note Prend note"]),
+    ("es", "operative", "Observa los avances, la condena de los ataques y su seguimiento;", ["lead note Observa"]),
+    # an object with commas of its own, before the verb
+    ("zh", "operative", "对所有据称的罪行，包括欺诈指控表示关切，在这方面欢迎秘书长的决定；",
+     ["lead concern 表示关切", "secondary welcome 欢迎"]),
+    # what a body did is no interruption of what is said
+    ("zh", "operative", "注意到委员会在市场改革方面开展的工作，承诺加强框架；", ["lead note 注意到", "secondary commit 承诺"]),
 ]  # fmt: skip
 
 
@@ -157,3 +176,15 @@ def test_lead_verbs_of_the_corpus() -> None:
                 right += any(s in lead or lead in s for s in surfaces)
     assert wanted > 2000
     assert right / wanted >= 0.97
+
+
+def test_a_known_verb_after_an_emphasised_adverbial_is_the_lead() -> None:
+    text = "根据条例第13条，同意新的协定；"
+    (act,) = acts_of("zh", "operative", text, (Span(0, 2),))
+    assert (act.role, text[act.begin : act.end]) == ("lead", "同意")
+
+
+def test_what_follows_an_unknown_verb_is_secondary() -> None:
+    text = "Conmemorando el aniversario y reconociendo la necesidad de actuar,"
+    first, second = acts_of("es", "preambular", text, (Span(0, 12),))
+    assert (first.verb, second.role, second.verb) == (UNKNOWN_VERB, "secondary", "verb/recognize")

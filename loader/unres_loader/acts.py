@@ -11,18 +11,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from unres_loader.lexicon import UNKNOWN_VERB, Lexicon
+from unres_loader.lexicon import UNKNOWN_VERB, Lexicon, Verb
 from unres_loader.model import Act, ActRole, Diagnostic, Document, Part
-from unres_loader.verb_forms import Hit, VerbFinder, grammar
+from unres_loader.verb_forms import Folded, Form, Hit, VerbFinder, grammar
 
 SPEAKING = frozenset({"preambular", "operative", "subparagraph"})
 _BEFORE = ("reporter", "interrupted", "first_person")
 """The rules that say how the text before a form ends."""
+_UNKNOWN = Form(Verb(UNKNOWN_VERB, "other", ()), "own", True)
 _QUOTED = re.compile(r"“[^”]{0,400}”|«[^»]{0,400}»|《[^》]{0,200}》|„[^“”]{0,400}[“”]|\"[^\"]{0,400}\"")
 
 
@@ -88,14 +88,9 @@ class ActFinder:
     def acts(self, part: Part, speaker: str = "", parent: Part | None = None) -> list[Act]:
         """Return the acts of one paragraph; `parent` is the paragraph a sub-paragraph belongs to."""
         folded = self.verbs.fold(part.text)
-        readings = list(self._read(folded.text, part, parent))
-        unknown = self._unknown(part)
-        if unknown is not None and all(folded.printed(r.begin) >= unknown.end for r in readings if r.role == "lead"):
-            readings = [r._replace(role="secondary") if r.role == "lead" else r for r in readings]
-        else:
-            unknown = None
+        readings = list(self._read(folded, part, parent))
         begins = [folded.printed(reading.begin) for reading in readings if reading.role != "reported"]
-        acts = [] if unknown is None else [replace(unknown, scope_end=min(begins, default=len(part.text)))]
+        acts = []
         for begin, role, hit in readings:
             start, end = folded.printed(begin), folded.printed(self._end(folded.text, hit))
             scope_end = min((b for b in begins if b > start), default=len(part.text))
@@ -110,22 +105,29 @@ class ActFinder:
         """
         if not self._agreement:
             return acts
-        letters = [(act, parts[act.path].text[act.begin : act.begin + 1]) for act in acts]
+        letters = [(act, self._agrees(parts[act.path].text[act.begin : act.end])) for act in acts]
         leads = Counter(letter for act, letter in letters if act.role == "lead" and letter in self._agreement)
         if not leads:
             return acts
         wrong = self._agreement.replace(leads.most_common(1)[0][0], "")
         return [act for act, letter in letters if act.role != "secondary" or letter not in wrong]
 
-    def _read(self, text: str, part: Part, parent: Part | None) -> Iterator[_Reading]:
+    def _agrees(self, printed: str) -> str:
+        """Return the letter that agrees with the body; where the body is the object (يساورها), its pronoun tells."""
+        word = printed.split(" ", 1)[0]
+        return self._agreement[0] if word[0] == self._agreement[1] and word.endswith("ها") else word[0]
+
+    def _read(self, folded: Folded, part: Part, parent: Part | None) -> Iterator[_Reading]:
         """Yield what each form found in the text is, in reading order; forms that are no act are left out."""
+        text = folded.text
         if self._list_complement and parent is not None and self._asks_for_list(parent):
             return
         quotes = [m.span() for m in _QUOTED.finditer(text)]
         starts = self._clause_starts(text)
-        last: _Reading | None = None
-        for hit in self.verbs.find(text):
-            if any(begin < hit.begin < end for begin, end in quotes):
+        hits = list(self.verbs.find(text))
+        last = self._unknown(folded, part, hits)
+        for hit in hits:
+            if any(begin < hit.begin < end for begin, end in quotes) or self._is_no_verb(text, hit):
                 continue
             reading = self._take(text, hit, last, part.kind, starts)
             if reading is not None:
@@ -159,7 +161,7 @@ class ActFinder:
         if self._told("interrupted", text, hit):
             return _Reading(hit.begin, "reported", hit)
         # CASE: it opens a clause.
-        if own and (begin := self._opens_clause(text, start, hit)) >= 0:
+        if own and (begin := self._opens_clause(text, starts, last, hit)) >= 0:
             role = None if self._lead_only(hit, kind) else self._role_in_clause(text, start, last, hit, kind)
             return _Reading(begin, role, hit) if role else None
         # CASE: coordinated with the verb before, or within the clause ("notes the report and requests").
@@ -186,32 +188,34 @@ class ActFinder:
         match = self._rules[rule].fullmatch(text, start, hit.begin) if rule in self._rules else None
         return match.start("cumulative") if match else -1
 
-    def _opens_clause(self, text: str, start: int, hit: Hit) -> int:
+    def _opens_clause(self, text: str, starts: list[int], last: _Reading | None, hit: Hit) -> int:
+        start = starts[bisect_right(starts, hit.begin) - 1]
         if (begin := self._follows("clause", text, start, hit)) >= 0:
             return begin
         # CASE: the object stands first (对…感到遗憾), or the clause is one of time (在肯定…的同时).
         if self._object_first and self._object_first.match(text, hit.begin, hit.end):
-            return self._follows("after_object", text, start, hit)
+            # A long object has commas of its own: it begins where the last act ends, or later.
+            since = [at for at in starts if (last.hit.end if last else 0) <= at <= start]
+            return next((begin for at in since if (begin := self._follows("after_object", text, at, hit)) >= 0), -1)
         if self._while and self._while.match(text, hit.end):
             return self._follows("before_while", text, start, hit)
         return -1
 
     def _lead_only(self, hit: Hit, kind: str) -> bool:
         """Some verbs act only where they open the paragraph: in the preamble fewer, and fewer if they are finite."""
-        where = "preambular" if self._participles and (hit.form.finite or kind == "preambular") else "operative"
-        return where in hit.form.verb.lead_only
+        strict = kind == "preambular" or (self._participles and hit.form.finite)
+        return ("preambular" if strict else "operative") in hit.form.verb.lead_only
 
     def _conjoined(self, text: str, start: int, last: _Reading, hit: Hit, kind: str) -> int:
         if (begin := self._follows("joined", text, self._end(text, last.hit), hit)) >= 0:
             return begin
+        asks = hit.form.verb.act_class == "directive"
+        unsure = hit.form.verb.key in self._unsure
         if self._lead_only(hit, kind) or last.role == "reported" or "relative" not in self._rules:
             return -1
-        asks = hit.form.verb.act_class == "directive"
         if not hit.form.finite and (kind != "preambular" or (asks and self._list_gerunds)):
             return -1
-        if (not asks or hit.form.verb.key in self._unsure) and self._rules["relative"].search(
-            text, max(start, last.hit.end), hit.begin
-        ):
+        if unsure and self._rules["relative"].search(text, max(start, last.hit.end), hit.begin):
             return -1
         return self._follows("conjoined", text, start, hit)
 
@@ -239,12 +243,21 @@ class ActFinder:
         after = self._after.match(text, hit.end) if self._after else None
         return after.end() if after else hit.end
 
-    @staticmethod
-    def _unknown(part: Part) -> Act | None:
-        """An emphasised phrase that opens a paragraph is its verb, though the lexicon may lack it."""
+    def _unknown(self, folded: Folded, part: Part, hits: Sequence[Hit]) -> _Reading | None:
+        """Return the emphasised phrase that opens a paragraph as its verb, where the lexicon lacks it."""
         if part.kind not in {"preambular", "operative"} or not part.emphasis or part.emphasis[0].begin > 2:
             return None
-        begin, end = part.emphasis[0]
-        if part.path.startswith("annex") or not 1 < end - begin < 80 or end >= len(part.text.rstrip()):
+        begin, end = (folded.folded(offset) for offset in part.emphasis[0])
+        if part.path.startswith("annex") or not 1 < end - begin < 80 or end >= len(folded.text.rstrip()):
             return None
-        return Act(part.path, begin, end, "lead", UNKNOWN_VERB, "", (), len(part.text))
+        # CASE: a known verb stands in it, or it is an adverbial and the verb comes later (根据…，同意).
+        if any(hit.begin < end for hit in hits) or self._is_front(folded.text[begin:end]):
+            return None
+        return _Reading(begin, "lead", Hit(begin, end, _UNKNOWN))
+
+    def _is_no_verb(self, text: str, hit: Hit) -> bool:
+        """Whether the form is a noun or impersonal where it stands (la condena, il convient)."""
+        return "no_verb" in self._rules and self._rules["no_verb"].match(text, hit.begin) is not None
+
+    def _is_front(self, phrase: str) -> bool:
+        return "front" in self._rules and self._rules["front"].match(phrase) is not None
