@@ -18,7 +18,7 @@ ONE = "<http://e.org/s> <http://e.org/p> <http://e.org/{}> <http://e.org/g> ."
 
 
 def writer(name: str) -> Any:
-    def write(store: ox.Store) -> dict[str, int]:
+    def write(store: ox.Store, directory: Path) -> dict[str, int]:
         replace_graph(store, "http://e.org/g", [ONE.format(name)])
         return {"triples": len(store)}
 

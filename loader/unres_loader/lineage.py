@@ -17,6 +17,7 @@ from unres_ontology import BASE
 
 from .kinship import Kin, buckets, in_order, key_numbers, kin_of
 from .ledger import Ledger, unpacked
+from .naming import document_key
 from .sketch_book import SketchBook
 from .sketches import Sketch, sketched
 from .store import LineStream
@@ -59,8 +60,8 @@ def lines_of(found: Iterable[Kin], base: str = BASE) -> list[str]:
     """Return the N-Quads lines of the derivations of one work, sorted."""
     lines: list[str] = []
     for each in found:
-        graph = iri(f"{_work(each.later)}/{GRAPH}", base)
-        later, earlier = f"{_work(each.later)}/{each.path}", f"{_work(each.earlier)}/{each.source}"
+        graph = iri(f"{document_key(each.later)}/{GRAPH}", base)
+        later, earlier = f"{document_key(each.later)}/{each.path}", f"{document_key(each.earlier)}/{each.source}"
         paragraph, source = iri(later, base), iri(earlier, base)
         me = iri(f"{later}#from={earlier.removeprefix('doc/')}", base)
         series = [(me, "unr:sameSeries", typed("true", "xsd:boolean"))] if each.series else []
@@ -70,15 +71,11 @@ def lines_of(found: Iterable[Kin], base: str = BASE) -> list[str]:
             (me, "rdf:type", term("unr:Derivation")),
             (me, "prov:entity", source),
             (me, "unr:similarity", typed(_decimal(each.similarity), "xsd:decimal")),
-            (me, "unr:comparedIn", iri(f"{_work(each.later)}/{each.language}", base)),
+            (me, "unr:comparedIn", iri(f"{document_key(each.later)}/{each.language}", base)),
             *series,
         ]
         lines += [f"{subject} {term(name)} {value} {graph} ." for subject, name, value in said]
     return sorted(lines)
-
-
-def _work(symbol: str) -> str:
-    return "doc/" + symbol.replace("[", "%5B").replace("]", "%5D").replace(" ", "")
 
 
 def _decimal(share: float) -> str:
@@ -115,7 +112,7 @@ def trace(
             found[symbol] += kin
     if since is not None:
         for symbol in found:
-            quads.remove_graph(ox.NamedNode(iri(f"{_work(symbol)}/{GRAPH}", base)[1:-1]))
+            quads.remove_graph(ox.NamedNode(iri(f"{document_key(symbol)}/{GRAPH}", base)[1:-1]))
     said = {symbol: lines_of(derivations(every), base) for symbol, every in found.items()}
     lines = (line.encode() + b"\n" for each in said.values() for line in each)
     quads.bulk_load(io.BufferedReader(LineStream(lines)), ox.RdfFormat.N_QUADS)

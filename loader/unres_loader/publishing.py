@@ -16,11 +16,12 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from unres_ontology import BASE, folder
+from unres_ontology import BASE, folder, full_text
 
 from . import naming
 from .alignment import aligned
 from .graph import version_quads
+from .indexing import IndexWriter, entries
 from .ledger import Ledger, Named, unpacked
 from .lineage import GRAPH as LINEAGE
 from .lineage import trace
@@ -40,7 +41,8 @@ STREAM_BYTES = 1 << 20
 
 
 class Written(NamedTuple):
-    """One work as it goes into the store: its N-Quads, how many they are, what it names outside itself, its sketch."""
+    """One work as it goes into the store: its N-Quads and how many they are, what it names outside itself; its sketch
+    for the lineage, and its entries for the full text index."""
 
     symbol: str
     quads: bytes
@@ -48,6 +50,7 @@ class Written(NamedTuple):
     digest: str
     named: Named
     sketch: Sketch
+    entries: list[str]
 
 
 class Plan(NamedTuple):
@@ -78,7 +81,8 @@ def written_work(packed_versions: list[bytes], base: str = BASE) -> Written:
     symbol = versions[0].document.masthead.symbol
     digest = hashlib.sha256(quads).hexdigest()
     first = min((found.document for found in versions), key=lambda each: PRECEDENCE.index(each.language))
-    return Written(symbol, quads, len(lines), digest, naming.named_outside(graph, versions), sketched(first))
+    named = naming.named_outside(graph, versions)
+    return Written(symbol, quads, len(lines), digest, named, sketched(first), entries(versions))
 
 
 def planned(store: StoreDirectory, ledger: Ledger, settled: str, *, afresh: bool = False) -> Plan:
@@ -124,9 +128,19 @@ def publish(
     if not plan.works and not plan.afresh:
         return ""
 
-    def write(quads: ox.Store) -> dict[str, Any]:
+    def write(quads: ox.Store, directory: Path) -> dict[str, Any]:
+        before = None if plan.afresh else store.current()
+        index = IndexWriter(directory / full_text.FOLDER, before and before / full_text.FOLDER)
+        index.remove(map(naming.document_key, plan.works))
         sketches: list[Sketch] = []
-        stream = _written(ledger, plan.works, base, jobs, progress, sketches)
+
+        def take(work: Written) -> None:
+            ledger.name(work.symbol, work.named)
+            ledger.weigh(work.symbol, work.triples, work.digest)
+            sketches.append(work.sketch)
+            index.add(work.entries)
+
+        stream = _written(ledger, plan.works, base, jobs, progress, take)
         if not plan.afresh:
             for symbol in plan.works:
                 _remove_work(quads, symbol, base)
@@ -136,6 +150,7 @@ def publish(
                 quads.bulk_load(data, ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
         _write_keys(quads, ledger, plan, base)
         lineage = trace(quads, ledger, plan.works, sketches, None if plan.afresh else plan.since, base)
+        index.close()
         facts = _describe(quads, ledger, lineage, base)
         ledger.commit()  # before the version counts as published: it must never know more than its ledger
         return {**facts, "ledger": ledger.setting("identity"), "revision": ledger.revision, "settled": settled}
@@ -144,7 +159,7 @@ def publish(
 
 
 def _written(
-    ledger: Ledger, symbols: list[str], base: str, jobs: int, progress: Progress, sketches: list[Sketch]
+    ledger: Ledger, symbols: list[str], base: str, jobs: int, progress: Progress, take: Callable[[Written], None]
 ) -> Iterator[bytes]:
     def packed() -> Iterator[tuple[list[bytes], str]]:
         for symbol in symbols:
@@ -155,9 +170,7 @@ def _written(
                 ledger.drop(symbol)
 
     for done, work in enumerate(mapped(written_work, packed(), jobs), 1):
-        ledger.name(work.symbol, work.named)
-        ledger.weigh(work.symbol, work.triples, work.digest)
-        sketches.append(work.sketch)
+        take(work)
         progress("Writing graphs", done, len(symbols))
         yield work.quads
 

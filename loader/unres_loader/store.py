@@ -1,7 +1,7 @@
 """The store directory: quads in, a published version out, built aside and swapped in.
 
 A store is ``CURRENT`` (the name of the published version), ``versions/<name>/quads`` (an Oxigraph directory),
-``versions/<name>/manifest.json`` and the loader's ledger. A published version is never written to again; readers
+``versions/<name>/search`` (a full text index), ``versions/<name>/manifest.json`` and the loader's ledger. A published version is never written to again; readers
 that opened one keep it until they look at ``CURRENT`` anew.
 """
 
@@ -148,12 +148,15 @@ class StoreDirectory:
             )
         return ox.Store.read_only(str(version / "quads"))
 
-    def publish(self, write: Callable[[ox.Store], dict[str, Any]], *, afresh: bool, keep: int = VERSIONS_KEPT) -> str:
+    def publish(
+        self, write: Callable[[ox.Store, Path], dict[str, Any]], *, afresh: bool, keep: int = VERSIONS_KEPT
+    ) -> str:
         """Build a version aside and swap it in; return its name.
 
-        `write` is given the store to fill and returns what the manifest says. Unless `afresh`, the store starts as a
-        copy of the published version. A failure leaves the published version as it was. Of the versions on disk
-        `keep` stay. Raises StoreError on a full disk or where the directory cannot be written.
+        `write` is given the store to fill and the directory of the version, and returns what the manifest says.
+        Unless `afresh`, the store starts as a copy of the published version. A failure leaves the published version
+        as it was. Of the versions on disk `keep` stay. Raises StoreError on a full disk or where the directory cannot
+        be written.
         """
         before = self.current()
         name = self._new_name()
@@ -164,7 +167,7 @@ class StoreDirectory:
             else:
                 version.mkdir()
             store = ox.Store(str(version / "quads"))
-            facts = write(store)
+            facts = write(store, version)
             store.flush()
             del store
             manifest = {
