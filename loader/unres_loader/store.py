@@ -1,8 +1,8 @@
 """The store directory: quads in, a published version out, built aside and swapped in.
 
 A store is ``CURRENT`` (the name of the published version), ``versions/<name>/quads`` (an Oxigraph directory),
-``versions/<name>/search`` (a full text index), ``versions/<name>/manifest.json`` and the loader's ledger. A published version is never written to again; readers
-that opened one keep it until they look at ``CURRENT`` anew.
+``versions/<name>/search`` (a full text index), ``versions/<name>/manifest.json`` and the loader's ledger. A published
+version is never written to again; readers that opened one keep it until they look at ``CURRENT`` anew.
 """
 
 from __future__ import annotations
