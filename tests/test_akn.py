@@ -96,6 +96,108 @@ def test_numbers_left_in_the_text(body: str, language: str, path: str) -> None:
     assert part(read(body, language), path).kind == "operative"
 
 
+#: What files of single languages do to the same structure: body, language, paths of the body (and kinds of the rest).
+ODD_BODIES = {
+    "a number in a paragraph of its own": (
+        "<paragraph><num>1.</num><content><p></p></content></paragraph>"
+        "<paragraph><content><p>Décide d’agir :</p></content></paragraph>"
+        "<paragraph><content><p>a) Vite ;</p></content></paragraph>",
+        "fra",
+        ["op/1", "op/1/a"],
+    ),
+    "a deeper level declared for what goes on": (
+        "<paragraph><num>1.</num><list><intro><p>утверждает:</p></intro><point><num>i)</num><content><p>одно;</p>"
+        "</content></point><sublist><point><num>ii)</num><content><p>другое.</p></content></point></sublist></list>"
+        "</paragraph>",
+        "rus",
+        ["op/1", "op/1/i", "op/1/ii"],
+    ),
+    "bullets are siblings": (
+        "<paragraph><num>1.</num><list><intro><p>Requests:</p></intro>"
+        + "".join(f"<point><num>–</num><content><p>{name};</p></content></point>" for name in ("one", "two", "three"))
+        + "</list></paragraph>",
+        "eng",
+        ["op/1", "op/1/x1", "op/1/x2", "op/1/x3"],
+    ),
+    "a point without number goes on": (
+        "<paragraph><num>1.</num><list><intro><p>Decides:</p></intro><point><content><p>as follows:</p></content></point>"
+        "<point><num>(i)</num><content><p>now.</p></content></point></list></paragraph>",
+        "eng",
+        ["op/1", "text/1", "op/1/i"],
+    ),
+    "one misread as the letter l": (
+        "<paragraph><num>l.</num><content><p><span class='italic'>Decides</span> to act;</p></content></paragraph>",
+        "eng",
+        ["op/1"],
+    ),
+    "a heading with its letter": (
+        ONE + "<paragraph><num>(a)</num><subheading>(a) Transport</subheading></paragraph>"
+        "<paragraph><num>2.</num><content><p>Notes it.</p></content></paragraph>",
+        "eng",
+        ["op/1", "h/1", "op/2"],
+    ),
+    "a heading marked up as an item": (
+        ONE + "<paragraph><num>(a)</num><content><p>Transport</p></content></paragraph>"
+        "<paragraph><num>2.</num><content><p>Notes it.</p></content></paragraph>",
+        "eng",
+        ["op/1", "h/1", "op/2"],
+    ),
+    "a section numbered with a Cyrillic capital": (
+        "<paragraph><num>А.</num><content><p>Тема</p></content></paragraph>"
+        "<paragraph><num>1.</num><content><p>постановляет действовать;</p></content></paragraph>",
+        "rus",
+        ["h/1", "op/1"],
+    ),
+    "a note below a table": (
+        "<paragraph><num>1.</num><content><p>Approves the changes below:</p></content></paragraph>"
+        "<table><tr><td><p>P-5</p></td><td><p>1</p></td></tr></table>"
+        "<paragraph><content><p><span class='italic'>Abbreviations</span>: P, Professional.</p></content></paragraph>",
+        "eng",
+        ["op/1", "table/1", "text/1"],
+    ),
+    "an unnumbered operative paragraph called preambular": (
+        '<subheading>I</subheading><crossHeading refersTo="#preamble">审议了秘书长的报告，</crossHeading>'
+        '<crossHeading refersTo="#preamble">决定继续审议；</crossHeading><subheading>II</subheading>',
+        "zho",
+        ["h/1", "pp/2", "op/u1", "h/2"],
+    ),
+    "a heading called preambular": (
+        '<subheading>I</subheading><crossHeading refersTo="#preamble">Ayant examiné le rapport,</crossHeading>'
+        '<crossHeading refersTo="#preamble">Résolution 75/282 sur la lutte</crossHeading>'
+        "<paragraph><num>1.</num><content><p>Prend note du rapport ;</p></content></paragraph>",
+        "fra",
+        ["h/1", "pp/2", "h/2", "op/1"],
+    ),
+    "Chinese numerals and stems": (
+        "<paragraph><content><p>一.	凡协定应在秘书处登记：</p></content></paragraph>"
+        "<paragraph><content><p>(甲)	缔约一方；</p></content></paragraph>"
+        "<paragraph><content><p>(乙)	保存者。</p></content></paragraph>",
+        "zho",
+        ["op/1", "op/1/a", "op/1/b"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ODD_BODIES)
+def test_odd_bodies(name: str) -> None:
+    body, language, expected = ODD_BODIES[name]
+    found = [p.path for p in read(body, language).parts if not p.path.startswith(("formula", "pp/1", "fn"))]
+    assert found == expected
+
+
+def test_a_list_in_the_preamble_loses_nothing() -> None:
+    """The introduction of a list may hold its text and its notes directly."""
+    preamble = (
+        "<container name='Reaffirming'><blockList><listIntroduction><span>Reaffirming</span> its resolution 8 (I)"
+        "<authorialNote marker='2'><p>	Note.</p></authorialNote> of 1946, which said:</listIntroduction>"
+        "<item><num>(a)</num><p>first,</p></item><item><num>(b)</num><p>second,</p></item></blockList></container>"
+    )
+    data = FILE.format(body=ONE, language="eng").replace("</preamble>", preamble + "</preamble>").encode()
+    found = {p.path: p.text for p in segment(akn.read(Source("a.xml", "akn", "", len(data)), data)).parts}
+    assert found["pp/2"] == "Reaffirming its resolution 8 (I) of 1946, which said:"
+    assert (found["pp/2/a"], found["pp/2/b"], found["fn/2"]) == ("first,", "second,", "Note.")
+
+
 def test_preamble_inside_the_body_and_sections() -> None:
     body = (
         "<section><subheading>I</subheading>" + ONE + "</section><section><subheading>II</subheading>"

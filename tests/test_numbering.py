@@ -29,9 +29,12 @@ LABELS = [
     ("’2‘", "decimal", "2"),  # Arabic third level
     ("а)", "letter", "a"),  # Cyrillic
     ("в)", "letter", "c"),
-    ("㈠", "han", "a"),
-    ("（三）", "han", "c"),
-    ("十二", "han", "l"),
+    ("㈠", "han", "i"),  # where the others print (i)
+    ("（三）", "han", "iii"),
+    ("十二、", "decimal", "12"),
+    ("(乙)", "letter", "b"),  # heavenly stems
+    ("(寅)", "letter", "c"),  # earthly branches
+    ("(ﻫ)", "letter", "e"),  # a presentation form
 ]
 
 

@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from .lexicon import load_lexicon
-from .model import Annotated
+from .model import Annotated, Diagnostic
 
 Fact = tuple[str, ...]
 
@@ -95,6 +95,14 @@ def structure_agrees(versions: Sequence[Annotated]) -> bool:
     """Say whether all versions have the same preambular and operative paragraphs and sub-paragraphs."""
     kinds = {"preambular", "operative", "subparagraph"}
     return len({tuple(part.path for part in found.document.parts if part.kind in kinds) for found in versions}) == 1
+
+
+def structure_remarks(versions: Sequence[Annotated]) -> Iterator[tuple[str, Diagnostic]]:
+    """Yield, by language, what their alignment put on record: parts lacking, too much, numbered apart."""
+    for found in versions:
+        for remark in found.document.diagnostics:
+            if remark.code in ("structure-differs", "number-differs"):
+                yield found.document.language, remark
 
 
 def agreement(versions: Sequence[Annotated]) -> dict[str, float]:

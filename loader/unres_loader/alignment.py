@@ -1,83 +1,44 @@
 """Versions of one work brought onto the same paths: annotated versions in, the same with common paths out.
 
-Numbered paragraphs meet by their numbers. What is only counted (preambular paragraphs, headings, unnumbered
-paragraphs) meets by order; where two versions count differently, by what does not change in translation: the
-numbers in the text, the footnotes, the relative length. A paragraph that one version lost never shifts the others,
-and each such disagreement is on record as a diagnostic.
+The paths that most versions have are the work's; `pairing` says which part of another version is which of these.
+A paragraph that one version lost, or numbers differently, never shifts the others, and each such disagreement is on
+record as a diagnostic: ``structure-differs`` where a part is lacking or too much, ``number-differs`` where a version
+prints another number, or none.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from unres_loader.model import Annotated, Diagnostic, Document, Part
-
-_COUNTED = re.compile(r"(?:^|/)(?:(?:pp|h|text|table|formula)/\d+|op/u\d+)(?:~\d+)?$")
-_NUMBERS = re.compile(r"\d{2,}(?:[/.]\d+)*")
-_GAP = -0.2
-_MATCH_FROM = 0.9
-_LONGEST = 400  # counted parts between two anchors; beyond, only order decides
-
-
-class PartSignature(NamedTuple):
-    """What of one part is the same in every language: numbers in its text, note markers, share of the text."""
-
-    path: str
-    kind: str
-    numbers: frozenset[str]
-    marks: tuple[str, ...]
-    share: float
-
-
-Signature = tuple[PartSignature, ...]
-
-
-def signature(document: Document) -> Signature:
-    """Give the signature of `document`: its parts without footnotes, in reading order."""
-    parts = [part for part in document.parts if part.kind != "footnote"]
-    total = sum(len(part.text) for part in parts) or 1
-    return tuple(
-        PartSignature(
-            part.path,
-            part.kind,
-            frozenset(_NUMBERS.findall(part.text)),
-            tuple(mark.marker for mark in part.marks),
-            len(part.text) / total,
-        )
-        for part in parts
-    )
+from unres_loader.pairing import Pair, PartSignature, Signature, pairs, signature
+from unres_loader.witnesses import PRECEDENCE
 
 
 def align(reference: Signature, document: Document) -> tuple[Document, dict[str, str]]:
     """Give `document` with its parts on the paths of `reference`, and the paths that changed (old to new).
 
-    Parts that the reference lacks get its path before them with ``~2``; what is lacking or too much becomes a
-    diagnostic, code ``structure-differs``.
+    Parts that the reference lacks keep their path where it is free, else they get the path before them with ``~2``.
     """
-    own = signature(document)
-    moves, remarks = _moves(reference, own)
-    if not moves and not remarks:
-        return document, {}
-    moved = _Paths(moves)
-    parts = tuple(moved.part(part) for part in document.parts)
-    return replace(document, parts=parts, diagnostics=(*document.diagnostics, *remarks)), moved.changed
+    found = pairs(reference, signature(document))
+    moved = _Moves(reference, found)
+    parts = tuple(moved.part(part) for part in document.parts if part.kind != "section" or moved.has_below(part.path))
+    diagnostics = (*document.diagnostics, *_remarks(found, moved))
+    return replace(document, parts=parts, diagnostics=diagnostics), moved.changed
 
 
 def aligned(versions: Sequence[Annotated]) -> list[Annotated]:
     """Give the versions of one work on the paths that most of them have, all that points to parts along with them."""
     signatures = [signature(version.document) for version in versions]
-    reference = _reference(signatures)
+    reference = _reference(versions, signatures)
     out = []
     for version, own in zip(versions, signatures, strict=True):
         if own is reference or _paths(own) == _paths(reference):
             out.append(version)
-            continue
-        document, changed = align(reference, version.document)
-        out.append(_moved(version, document, changed))
+        else:
+            out.append(_moved(version, *align(reference, version.document)))
     return out
 
 
@@ -85,10 +46,11 @@ def _paths(signature: Signature) -> tuple[str, ...]:
     return tuple(part.path for part in signature)
 
 
-def _reference(signatures: Sequence[Signature]) -> Signature:
-    """Choose the sequence of paths that most versions share; among equals the fullest, then the first."""
+def _reference(versions: Sequence[Annotated], signatures: Sequence[Signature]) -> Signature:
+    """Choose the sequence of paths that most versions share; among equals the fullest, then by language."""
     shared = Counter(_paths(own) for own in signatures)
-    return max(signatures, key=lambda own: (shared[_paths(own)], len(own)))
+    ranks = [-PRECEDENCE.index(version.document.language) for version in versions]
+    return max(zip(signatures, ranks, strict=True), key=lambda own: (shared[_paths(own[0])], len(own[0]), own[1]))[0]
 
 
 def _moved(version: Annotated, document: Document, changed: dict[str, str]) -> Annotated:
@@ -107,131 +69,77 @@ def _moved(version: Annotated, document: Document, changed: dict[str, str]) -> A
     )
 
 
-class _Paths:
-    """Moves paths; what lies below a moved part moves with it."""
+class _Moves:
+    """Where each part of a version goes: onto its counterpart's path, or beside the part before it."""
 
-    def __init__(self, moves: dict[str, str]) -> None:
-        self.moves = moves
+    def __init__(self, reference: Signature, found: Sequence[Pair]) -> None:
+        self.taken = {part.path for part in reference}
+        self.theirs = {right.path: left for left, right in found if left and right}
         self.changed: dict[str, str] = {}
+        before: PartSignature | None = None
+        self.beside: dict[str, tuple[str, str]] = {}
+        for left, right in found:
+            if right and not left:
+                self.beside[right.path] = self._beside(right, before)
+            before = left or before
+        self.kept = set(self.theirs) | set(self.beside)
+
+    def _beside(self, part: PartSignature, before: PartSignature | None) -> tuple[str, str]:
+        """Give path and parent of a part without counterpart: as they are where they are free, else behind `before`."""
+        parent = self.new(part.parent)
+        below = part.parent and part.path.startswith(f"{part.parent}/")
+        path = parent + part.path[len(part.parent) :] if below else part.path
+        counted = part.kind in ("operative", "subparagraph") and part.value
+        if not counted or path in self.taken:
+            if before and part.kind == before.kind:
+                path, parent = before.path, before.parent
+            path = self._free(path)
+        self.taken.add(path)
+        return path, parent
+
+    def _free(self, path: str) -> str:
+        if path not in self.taken:
+            return path
+        base, again = path.partition("~")[0], 2
+        while f"{base}~{again}" in self.taken:
+            again += 1
+        return f"{base}~{again}"
 
     def new(self, path: str) -> str:
-        head = path
-        while head:
-            if head in self.moves:
-                return self.moves[head] + path[len(head) :]
-            head = head.rpartition("/")[0]
-        return path
+        """Give the new path of a part named by its old one."""
+        if path in self.theirs:
+            return self.theirs[path].path
+        return self.beside[path][0] if path in self.beside else path
+
+    def has_below(self, section: str) -> bool:
+        """Whether any part is still below `section`, once all have moved."""
+        return any(self.new(path).startswith(f"{section}/") for path in self.kept)
 
     def part(self, part: Part) -> Part:
-        path = self.new(part.path)
+        """Give `part` where it goes, with the kind, parent and heading of its counterpart."""
+        path, counterpart = self.new(part.path), self.theirs.get(part.path)
         if path != part.path:
             self.changed[part.path] = path
-        return replace(part, path=path, parent=self.new(part.parent), heading=self.new(part.heading))
+        if counterpart:
+            kind, parent, heading = counterpart.kind, counterpart.parent, counterpart.heading
+            return replace(part, path=path, kind=kind, parent=parent, heading=heading)  # type: ignore[arg-type]
+        parent = self.beside[part.path][1] if part.path in self.beside else self.new(part.parent)
+        return replace(part, path=path, parent=parent, heading=self.new(part.heading))
 
 
-def _moves(reference: Signature, own: Signature) -> tuple[dict[str, str], list[Diagnostic]]:
-    """Find which counted parts of `own` stand on another path in `reference`."""
-    theirs, mine = _stretches(reference, own), _stretches(own, reference)
-    moves: dict[str, str] = {}
+def _remarks(found: Sequence[Pair], moved: _Moves) -> list[Diagnostic]:
     remarks: list[Diagnostic] = []
-    taken = {part.path for part in reference}
-    for key in dict.fromkeys([*theirs, *mine]):
-        pairs = _pairs(theirs.get(key, []), mine.get(key, []))
-        before = ""
-        for left, right in pairs:
-            if left and right:
-                moves[right.path] = before = left.path
-            elif right:
-                path = _free(before or right.path, taken)
-                moves[right.path] = path
-                remarks.append(_remark(path, "this version has a part that the others lack"))
-            elif left:
-                before = left.path
-                remarks.append(_remark(left.path, "the others have a part that this version lacks"))
-    remarks += _numbered_remarks(reference, own)
-    return {old: new for old, new in moves.items() if old != new}, remarks
+    for left, right in found:
+        if left is None and right:
+            remarks.append(_remark("structure", moved.new(right.path), "this version has a part that the others lack"))
+        elif left and right is None:
+            remarks.append(_remark("structure", left.path, "the others have a part that this version lacks"))
+        elif left and right and left.value != right.value and left.kind in ("operative", "subparagraph"):
+            printed = f"numbered {right.value}" if right.value else "without number"
+            told = f"the others number it {left.value}" if left.value else "the others print no number"
+            remarks.append(_remark("number", left.path, f"{printed} in this version; {told}"))
+    return remarks
 
 
-def _remark(path: str, message: str) -> Diagnostic:
-    return Diagnostic("warning", "structure-differs", path, message)
-
-
-def _numbered_remarks(reference: Signature, own: Signature) -> list[Diagnostic]:
-    theirs = {part.path for part in reference if not _COUNTED.search(part.path)}
-    mine = {part.path for part in own if not _COUNTED.search(part.path)}
-    return [
-        *(_remark(path, "the others have a part that this version lacks") for path in sorted(theirs - mine)),
-        *(_remark(path, "this version has a part that the others lack") for path in sorted(mine - theirs)),
-    ]
-
-
-def _stretches(signature: Signature, other: Signature) -> dict[tuple[str, str], list[PartSignature]]:
-    """Group the counted parts by the numbered part before them, which both versions have, and by kind."""
-    anchors = {part.path for part in other}
-    groups: dict[tuple[str, str], list[PartSignature]] = defaultdict(list)
-    anchor = ""
-    for part in signature:
-        if _COUNTED.search(part.path):
-            groups[anchor, part.kind].append(part)
-        elif part.path in anchors and part.kind in ("operative", "annex", "section"):
-            anchor = part.path
-    return groups
-
-
-Pair = tuple[PartSignature | None, PartSignature | None]
-
-
-def _pairs(theirs: list[PartSignature], mine: list[PartSignature]) -> list[Pair]:
-    """Pair two stretches in order, by the best monotonic alignment where their lengths differ."""
-    if len(theirs) == len(mine) or not theirs or not mine or max(len(theirs), len(mine)) > _LONGEST:
-        length = max(len(theirs), len(mine))
-        filled: list[Pair] = []
-        for index in range(length):
-            left = theirs[index] if index < len(theirs) else None
-            filled.append((left, mine[index] if index < len(mine) else None))
-        return filled
-    rows, columns = len(theirs), len(mine)
-    best = [[_GAP * column for column in range(columns + 1)]]
-    for row in range(1, rows + 1):
-        line = [_GAP * row]
-        for column in range(1, columns + 1):
-            match = best[row - 1][column - 1] + _likeness(theirs[row - 1], mine[column - 1]) - _MATCH_FROM
-            line.append(max(match, best[row - 1][column] + _GAP, line[column - 1] + _GAP))
-        best.append(line)
-    return _walk_back(best, theirs, mine)
-
-
-def _walk_back(best: list[list[float]], theirs: list[PartSignature], mine: list[PartSignature]) -> list[Pair]:
-    row, column = len(theirs), len(mine)
-    pairs: list[Pair] = []
-    while row or column:
-        if row and (not column or best[row][column] == best[row - 1][column] + _GAP):
-            row -= 1
-            pairs.append((theirs[row], None))
-        elif column and (not row or best[row][column] == best[row][column - 1] + _GAP):
-            column -= 1
-            pairs.append((None, mine[column]))
-        else:
-            row, column = row - 1, column - 1
-            pairs.append((theirs[row], mine[column]))
-    return pairs[::-1]
-
-
-def _likeness(left: PartSignature, right: PartSignature) -> float:
-    """Give how alike two parts are: 0 to 3, about 1 for parts that tell nothing."""
-    union = left.numbers | right.numbers
-    numbers = len(left.numbers & right.numbers) / len(union) if union else 0.35
-    longest = max(left.share, right.share) or 1
-    length = min(left.share, right.share) / longest
-    if left.marks or right.marks:
-        return 1.2 * numbers + 0.8 * length + (1.0 if left.marks == right.marks else 0.0)
-    return 1.5 * numbers + 0.8 * length
-
-
-def _free(path: str, taken: Iterable[str]) -> str:
-    known = taken if isinstance(taken, set) else set(taken)
-    base, again = path.partition("~")[0], 2
-    while f"{base}~{again}" in known:
-        again += 1
-    known.add(f"{base}~{again}")
-    return f"{base}~{again}"
+def _remark(what: str, path: str, message: str) -> Diagnostic:
+    return Diagnostic("warning", f"{what}-differs", path, message)

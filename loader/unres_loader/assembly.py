@@ -11,24 +11,12 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from unres_loader.levels import Levels
 from unres_loader.model import Block, Diagnostic, Part, PartKind
-from unres_loader.numbering import Label, read_label, roman
+from unres_loader.numbering import read_label
 
 #: Roles that make no part: they feed the masthead or are page furniture.
 NO_PART = frozenset({"cover", "title", "conclusion", "page-furniture", "rule"})
-
-
-#: No paragraph of 8,010 official files is counted on more than four levels below its number.
-DEEPEST = 5
-
-
-@dataclass(slots=True)
-class _Level:
-    """One open level of sub-paragraphs: its last label, the depth the file declares, the path above it."""
-
-    label: Label
-    declared: int
-    parent: str
 
 
 @dataclass(slots=True)
@@ -45,14 +33,7 @@ class _Zone:
     heading: str = ""
     since_heading: int = -1  # index of the first heading since the last operative paragraph
     owner: str = ""  # path of the paragraph that sub-paragraphs and continuations belong to
-    levels: list[_Level] = field(default_factory=list)
-
-
-def as_roman(label: Label) -> Label:
-    """Give a count below a letter in roman numerals, whatever the script: (i), ㈠ and ’1‘ are the same part."""
-    if label.kind not in ("roman", "decimal", "han") or not label.value:
-        return label
-    return Label("nested", label.value, roman(label.value))
+    levels: Levels = field(default_factory=Levels)
 
 
 class Assembler:
@@ -164,55 +145,10 @@ class Assembler:
 
     def _place_sub(self, block: Block) -> None:
         zone = self._zone
-        levels = zone.levels
-        label = self._open_level(block)
-        base = levels[-1].parent or f"{zone.prefix}op/u0"
+        base, label = zone.levels.place(block, zone.owner)
+        base = base or f"{zone.prefix}op/u0"
         parent = base if base in self.used else ""
         self._part(f"{base}/{label.segment}", "subparagraph", block, number=block.number, parent=parent)
-        levels[-1].label = label
-        levels[-1].parent = base
-
-    def _open_level(self, block: Block) -> Label:
-        """Find the depth at which `block`'s label goes on, or open a new one; `levels` ends there."""
-        levels = self._zone.levels
-        while levels and levels[-1].declared > block.level and any(x.declared <= block.level for x in levels):
-            levels.pop()
-        if levels and block.level > levels[-1].declared:
-            return self._push(block, read_label(block.number))
-        fallback = None
-        for index in range(len(levels) - 1, -1, -1):
-            level = levels[index]
-            if level.declared != block.level:
-                break
-            label = read_label(block.number, level.label.segment)
-            if label and level.label.kind == "nested":
-                label = as_roman(label)
-            if label and label.kind == level.label.kind and label.value == level.label.value + 1:
-                del levels[index + 1 :]
-                return label
-            if label and label.kind == level.label.kind and label.value > level.label.value and fallback is None:
-                fallback = (index, label)
-        label = read_label(block.number)
-        if fallback and not (label and label.value == 1):
-            del levels[fallback[0] + 1 :]
-            return fallback[1]
-        return self._push(block, label)
-
-    def _push(self, block: Block, label: Label | None) -> Label:
-        levels = self._zone.levels
-        del levels[DEEPEST:]
-        if levels:
-            last = levels[-1]
-            parent = f"{last.parent}/{last.label.segment}"
-            if any(x.label.kind == (label.kind if label else "") for x in levels) and label and label.value != 1:
-                parent = last.parent
-        else:
-            parent = self._zone.owner
-        label = label or Label("other", 0, f"x{self._count(parent)}")
-        if any(level.label.kind == "letter" for level in levels):
-            label = as_roman(label)
-        levels.append(_Level(label, block.level, parent))
-        return label
 
     def _place_heading(self, block: Block) -> None:
         zone = self._zone
@@ -255,8 +191,8 @@ class Assembler:
     def _place_text(self, block: Block) -> None:
         zone = self._zone
         owner = zone.owner
-        if zone.levels and block.level:
-            owner = f"{zone.levels[-1].parent}/{zone.levels[-1].label.segment}"
+        if zone.levels.open and block.level:
+            owner = zone.levels.deepest
         self._part(f"text/{self._count('text')}", "text", block, number=block.number, parent=owner)
 
     def finish(self) -> tuple[tuple[Part, ...], tuple[Diagnostic, ...]]:

@@ -164,6 +164,8 @@ class Classifier(Walk):
             return False
         if not block.number and not self.plausible(label.value, block, end):
             return False
+        if not number[0].isdecimal() and not ends_sentence(block.text):  # 一、 also counts sections
+            return False
         self.zone = "annex" if self.zone == "annex" else "operative"
         self.last, self.heading_since = label.value, False
         self.levels.clear()

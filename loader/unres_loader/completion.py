@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from unres_loader.classification import Classifier
-from unres_loader.fragments import join
+from unres_loader.fragments import cut, join
 from unres_loader.healing import ends_sentence
-from unres_loader.model import Block
-from unres_loader.numbering import read_label
+from unres_loader.model import Block, Repair
+from unres_loader.numbering import LABEL, read_label
 from unres_loader.walk import numbering_ahead, paragraph_after
 
 _LONGEST_HEADING = 400
+_MISREAD_ONE = re.compile(r"[lI|]\s?[.,]?")
 _SEPARATOR = re.compile(r"[\s*_–—-]+")
 
 
@@ -28,18 +29,37 @@ def named_section(block: Block) -> Block:
     return join(Block(block.number, block.place, "heading"), block, " ")
 
 
+def rejoin_numbers(blocks: Sequence[Block], repairs: list[Repair]) -> list[Block]:
+    """Give `blocks` with every number that stands in a paragraph of its own put before the paragraph behind it."""
+    out: list[Block] = []
+    for block in blocks:
+        before = out[-1] if out else None
+        apart = before is not None and before.number and not before.text and before.declared in ("operative", "sub")
+        if before and apart and block.declared in ("operative", "continuation") and not block.number and block.text:
+            repairs.append(Repair("number-apart", block.place, before.number, f"{before.number} {block.text[:20]}"))
+            out[-1] = replace(block, declared=before.declared, number=before.number, level=before.level)
+        else:
+            out.append(block)
+    return out
+
+
 class Completer(Classifier):
     """Walks blocks of a format that states roles; it decides only on those without number and with no heading."""
 
     def complete_roles(self, blocks: Sequence[Block]) -> list[Block]:
         """Give `blocks` with every role settled; a declared role with number stands as it is."""
+        blocks = rejoin_numbers(blocks, self.repairs)
         ahead = numbering_ahead(blocks, self.grammar)
         plain = not any(block.declared in ("preambular", "formula") or block.number for block in blocks)
         for index, given in enumerate(blocks):
             self.numbered_later = ahead[index]
             block = named_section(given) if given.declared == "heading" and given.number else given
-            if block.declared == "preambular" and block.text[-1:] not in ",，،" and self.numbered(block, None):
-                continue
+            if block.declared == "preambular" and block.text[-1:] not in ",，،":
+                if self.numbered(block, None):
+                    continue
+                block = self.recited(block, paragraph_after(blocks, index))
+            if block.declared == "sub" and self.heads(block, paragraph_after(blocks, index)):
+                block = replace(named_section(block), declared="heading")
             if block.declared != "operative" or block.number:
                 self.keep(block)
             elif _SEPARATOR.fullmatch(block.text):
@@ -50,9 +70,36 @@ class Completer(Classifier):
                 self.undeclared(block, paragraph_after(blocks, index))
         return self.out
 
+    def recited(self, block: Block, follower: Block | None) -> Block:
+        """Give a paragraph that the format calls preambular, and that ends in no comma, with the role it has.
+
+        A preamble is never the last of its section, and no preambular paragraph begins with the verb of an operative
+        one; what has neither verb nor stop is a heading.
+        """
+        opening = self.grammar.opening(block.text)
+        if not ends_sentence(block.text):
+            headed = follower is not None and (follower.number or follower.declared in ("preambular", "heading"))
+            bare = self.out and len(block.text) < _LONGEST_HEADING and not (opening.preambular or opening.operative)
+            return replace(block, declared="heading") if headed and bare else block
+        last = follower is None or follower.declared in ("heading", "annex", "conclusion")
+        announces = follower is not None and follower.declared == "operative" and block.text.endswith((":", "："))
+        if announces or (opening.operative and (last or not opening.preambular)):
+            return replace(block, declared="operative")
+        return block
+
+    def heads(self, block: Block, follower: Block | None) -> bool:
+        """Whether a lettered line is a section's heading: it goes on in no list, has no stop, and a number follows."""
+        label = read_label(block.number) if block.text and not ends_sentence(block.text) else None
+        if label is None or follower is None or follower.declared != "operative" or not follower.number:
+            return False
+        return not any(x.kind == label.kind and x.value + 1 == label.value for x in self.levels)
+
     def keep(self, block: Block) -> None:
         """Take a block as declared, and note what it means for those behind it."""
         role = block.declared
+        if role == "sub" and self.zone == "preamble" and not self.last and _MISREAD_ONE.fullmatch(block.number):
+            self.repairs.append(Repair("misread-number", block.place, block.number, "1."))
+            block, role = replace(block, declared="operative", number="1."), "operative"
         if role == "formula":
             self.zone, self.last, self.heading_since = "preamble", 0, True
         elif role == "annex":
@@ -83,7 +130,16 @@ class Completer(Classifier):
         """Decide on a paragraph that the format gives without number."""
         if self.zone == "cover":
             self.zone = "operative"
-        if self.conclusion(block) or self.numbered(block, follower) or self.lettered(block):
+        if self.conclusion(block) or self.numbered(block, follower):
+            return
+        label = LABEL.match(block.text)
+        if label and label["sub"] and self.heads(cut(block, label.end(), number=label["sub"]), follower):
+            self.emit(block, "heading", keep_open=False)
+            return
+        if self.lettered(block):
+            return
+        if self.below_table(block):
+            self.emit(block, "table-note")
             return
         if self.heading(block, follower):
             self.heading_since = True
@@ -100,6 +156,12 @@ class Completer(Classifier):
             return super().heading(block, follower)
         opening = self.grammar.opening(text)
         return not (opening.operative or opening.preambular) or super().heading(block, follower)
+
+    def below_table(self, block: Block) -> bool:
+        """Whether a sentence right below a table, or below a note to it, is a note to it: no verb leads it."""
+        opening = self.grammar.opening(block.text)
+        above = self.out and self.out[-1].declared in ("table", "table-note")
+        return bool(above) and ends_sentence(block.text) and not (opening.operative or opening.preambular)
 
     def belongs_to_preamble(self, block: Block) -> bool:
         """Whether a paragraph without number still belongs to the preamble: it ends in a comma."""

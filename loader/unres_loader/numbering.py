@@ -10,8 +10,11 @@ from typing import NamedTuple
 #: The alphabets UN documents count sub-paragraphs with. Arabic counts in the order of the abjad.
 _ARABIC = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
 _RUSSIAN = "абвгдежзиклмнопрстуфхцчшщэюя"
-#: Cyrillic letters set by mistake for the Latin ones that Russian versions count with.
+#: Older Chinese texts letter with the heavenly stems (甲 is a) or the earthly branches (子 is a).
+_STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+#: Cyrillic letters set by mistake for the Latin ones that Russian versions count with, and capitals likewise.
 _LOOKALIKES = dict(zip("асеорхуі", "aceopxyi", strict=True))
+_CAPITALS = str.maketrans("АВСЕНІХ", "ABCEHIX")
 _JOINERS = {0x20: None, 0x640: None, 0x200D: None, ord("ا"): "أ", ord("إ"): "أ"}
 _HAN = "一二三四五六七八九十"
 
@@ -22,12 +25,12 @@ _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000
 _FRAME = ",،()[]（）［］‘’'\"“”«».．。、:：–—-_ *"
 
 LABEL = re.compile(
-    r"""(?P<top>[0-9]{1,3}|[٠-٩]{1,3})
+    r"""(?P<top>[0-9]{1,3}|[٠-٩]{1,3}|[一二三四五六七八九十]{1,3}(?=\s?[.．、]))
           (?:\s?[.．،、]|\s?[,，](?=\s)|\s?[-–—](?=\s|[ء-ي]))(?![0-9])(?:\s?[-–—](?=\s))?\s*[,，.”’]?\s*
       | (?P<sub>[(（]\s?
-          (?:[0-9]{1,2}|[٠-٩]{1,2}|[a-z]{1,5}|[A-Z]|[а-я]{1,2}|[ء-ي]\u200d?ـ?(?:\s?[ء-ي]\u200d?ـ?)?|[一二三四五六七八九十]{1,3})\s?[)）]
+          (?:[0-9]{1,2}|[٠-٩]{1,2}|[a-z]{1,5}|[A-Z]|[а-я]{1,2}|[ء-يﺀ-ﻼ]\u200d?ـ?(?:\s?[ء-يﺀ-ﻼ]\u200d?ـ?)?|[一二三四五六七八九十]{1,3}|[甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥])\s?[)）]
         | [’‘']\s?[0-9٠-٩]{1,2}\s?[’‘']
-        | (?:[a-z]{1,2}|[ivxl]{1,5}|[0-9]{1,2}|[а-я]|[ء-ي]\u200d?ـ?)\)
+        | (?:[a-z]{1,2}|[ivxl]{1,5}|[0-9]{1,2}|[а-я]|[ء-يﺀ-ﻼ]\u200d?ـ?)\)
         | [㈠-㈩⑴-⒇①-⑳]|[a-z]\.(?=\s))\s*
     """,
     re.VERBOSE,
@@ -89,12 +92,13 @@ def read_label(label: str, after: str = "") -> Label | None:
 
     >>> read_label("84.")
     Label(kind='decimal', value=84, segment='84')
-    >>> read_label("(ب)").segment, read_label("б)").segment, read_label("㈡").segment
-    ('b', 'b', 'b')
+    >>> read_label("(ب)").segment, read_label("б)").segment, read_label("㈡").segment, read_label("二、").segment
+    ('b', 'b', 'ii', '2')
     >>> read_label("(i)").kind, read_label("(i)", "h").kind
     ('roman', 'letter')
     """
-    bare = unicodedata.normalize("NFKC", label).strip(_FRAME).casefold().translate(_JOINERS)
+    printed = unicodedata.normalize("NFKC", label)
+    bare = printed.strip(_FRAME).casefold().translate(_JOINERS)
     if not bare or len(bare) > 12:
         return None
     if bare.isdecimal():
@@ -103,15 +107,21 @@ def read_label(label: str, after: str = "") -> Label | None:
     if bare.isascii() and bare.isalpha():
         return _latin_label(bare, after)
     if all(c in _HAN for c in bare):
-        value = _han_value(bare)
-        return Label("han", value, latin(value)) if value else None
+        return _han_label(_han_value(bare), bracketed="(" in printed)
     if len(bare) == 1 and bare in _LOOKALIKES and _LOOKALIKES[bare] == _next_letter(after):
         return Label("letter", ord(_LOOKALIKES[bare]) - 96, _LOOKALIKES[bare])
     return _other_label(bare)
 
 
+def _han_label(value: int, bracketed: bool) -> Label | None:
+    """Give the meaning of a Chinese numeral: 一、 counts paragraphs, ㈠ stands where the other languages print (i)."""
+    if not value:
+        return None
+    return Label("han", value, roman(value)) if bracketed else Label("decimal", value, str(value))
+
+
 def _other_label(bare: str) -> Label | None:
-    for alphabet in (_ARABIC, _RUSSIAN):
+    for alphabet in (_ARABIC, _RUSSIAN, _STEMS, _BRANCHES):
         if len(set(bare)) == 1 and bare[0] in alphabet:
             place = alphabet.index(bare[0]) + 1 + 26 * (len(bare) - 1)  # doubled letters stand for aa, bb
             return Label("letter", place, latin(place))
@@ -150,7 +160,7 @@ def is_section_number(label: str) -> bool:
     >>> is_section_number("A."), is_section_number("XII"), is_section_number("(A)"), is_section_number("a.")
     (True, True, False, False)
     """
-    bare = label.strip().rstrip(".．- ")
+    bare = label.strip().rstrip(".．- ").translate(_CAPITALS)
     return bare.isascii() and bare.isupper() and (len(bare) == 1 or roman_value(bare.casefold()) > 0)
 
 

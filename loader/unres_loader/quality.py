@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from rich.console import Console
 from rich.table import Table
 
-from .agreement import LAYERS, agreement, disagreements, structure_agrees
+from .agreement import LAYERS, agreement, disagreements, structure_agrees, structure_remarks
 from .alignment import aligned
 from .ledger import Ledger, unpacked
 
@@ -39,14 +39,21 @@ def agreement_table(ledger: Ledger, languages: int, listed: int, console: Consol
     """
     totals: defaultdict[str, float] = defaultdict(float)
     shown: Counter[str] = Counter()
-    works = same = 0
+    works = as_printed = same = 0
     for symbol in ledger.symbols():
         packed = ledger.versions(symbol)
         if len(packed) < languages:
             continue
-        versions = aligned([unpacked(data) for data in packed])
+        read = [unpacked(data) for data in packed]
+        versions = aligned(read)
         works += 1
+        as_printed += structure_agrees(read)
         same += structure_agrees(versions)
+        for language, remark in structure_remarks(versions) if listed else ():
+            if shown["structure"] < listed:
+                shown["structure"] += 1
+                said = f"{symbol} structure: {language} {remark.place}: {remark.message}"
+                console.print(said, markup=False, highlight=False)
         for layer, value in agreement(versions).items():
             totals[layer] += value
         for found in disagreements(versions) if listed else ():
@@ -56,7 +63,8 @@ def agreement_table(ledger: Ledger, languages: int, listed: int, console: Consol
                 console.print(f"{symbol} {found.layer}: {' '.join(found.fact)}: {sides}", markup=False, highlight=False)
     table = Table("Layer", "Agreement", title=f"{works} works in {languages} or more languages")
     if works:
-        table.add_row("paragraph structure (share of works)", f"{same / works:.4f}")
+        table.add_row("paragraph structure as printed (share of works)", f"{as_printed / works:.4f}")
+        table.add_row("paragraph structure once aligned (share of works)", f"{same / works:.4f}")
         for layer in LAYERS:
             table.add_row(f"{layer} (mean Jaccard)", f"{totals[layer] / works:.4f}")
     return table

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from unres_loader.assembly import DEEPEST
 from unres_loader.healing import Joiner, ends_sentence
 from unres_loader.languages import Grammar
+from unres_loader.levels import DEEPEST
 from unres_loader.model import Block, Diagnostic, Repair
 from unres_loader.numbering import LABEL, Label, read_label
 
@@ -80,8 +80,9 @@ class Walk:
 
     @staticmethod
     def emphatic(block: Block) -> bool:
-        """Whether `block` begins in bold or italics, as the verb of a paragraph does."""
-        return any(span.begin <= 1 for span in block.emphasis)
+        """Whether `block` begins in bold or italics, as the verb of a paragraph does (and the letter of a note)."""
+        begins = (span for span in block.emphasis if span.begin <= 1)
+        return any(span.end - span.begin > 1 or not block.text[span.begin].isascii() for span in begins)
 
     def open_embedded(self, heading: Block) -> None:
         """Begin an adopted text inside the resolution, below `heading`."""

@@ -187,6 +187,8 @@ class _Body:
         for child in element:
             if _name(child) in ("p", "listIntroduction", "wrapUp"):
                 yield from self.text(child, declared=declared)
+            elif _name(child) == "blockList":
+                yield from self.container(child, depth)
             else:
                 yield from self.structure(child, depth)
 
@@ -197,7 +199,9 @@ class _Body:
             if name == "num":
                 number = SPACES.sub(" ", "".join(map(str, child.itertext())).translate(INVISIBLE)).strip()
             elif name in _HEADINGS:
-                yield from self.text(child, declared="heading")
+                own = number if child.getnext() is None and not opened else ""
+                yield from self.heading(child, own)
+                opened = opened or bool(own)
             elif name in ("content", "intro", "p", "wrapUp"):
                 for p in [child] if name == "p" else child:
                     if _name(p) != "p":
@@ -216,14 +220,27 @@ class _Body:
         if number and not opened:
             yield Block("", f"line {element.sourceline or 0}", self.role(number, depth), number, level=depth)
 
+    def heading(self, element: Element, number: str) -> Iterator[Block]:
+        """Give a heading; the number of its paragraph goes with it, unless its text has it already."""
+        for block in self.text(element, declared="heading"):
+            own = number if block.declared == "heading" and not block.text.startswith(number) else ""
+            yield replace(block, number=own)
+
     @staticmethod
     def role(number: str, depth: int) -> str:
         if is_section_number(number):
             return "heading"
-        return "operative" if not depth and (not number or is_top_number(number)) else "sub"
+        if not number:
+            return "continuation" if depth else "operative"
+        return "operative" if not depth and is_top_number(number) else "sub"
+
+    @staticmethod
+    def paragraphs(element: Element) -> list[Element]:
+        """Give the paragraphs in `element`, or itself where the text stands in it directly."""
+        return [p for p in element if _name(p) == "p"] or [element]
 
     def intro(self, element: Element, number: str, depth: int) -> Iterator[Block]:
-        paragraphs = [p for p in element if _name(p) == "p"] or [element]
+        paragraphs = self.paragraphs(element)
         yield from self.text(paragraphs[0], declared=self.role(number, depth), number=number, level=depth)
         for p in paragraphs[1:]:
             yield from self.text(p, declared="continuation", level=depth)
@@ -234,7 +251,7 @@ class _Body:
             if name in ("sublist", "list"):
                 yield from self.points(child, depth + 1)
             elif name in ("intro", "wrapUp", "listIntroduction"):
-                for p in child if len(child) and child is not done else ():
+                for p in self.paragraphs(child) if child is not done else ():
                     yield from self.text(p, declared="continuation", level=depth - 1)
             else:
                 yield from self.structure(child, depth)
