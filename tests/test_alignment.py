@@ -3,10 +3,9 @@
 # Tables of cases read best with one case a line.
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from unres_loader.alignment import align, aligned
 from unres_loader.model import Act, Annotated, Document, Language, Masthead, Mention, Part, PartKind, Source

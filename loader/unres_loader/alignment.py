@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from unres_loader.model import Annotated, Diagnostic, Document, Part
 from unres_loader.pairing import Pair, PartSignature, Signature, pairs, signature

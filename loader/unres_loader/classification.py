@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from unres_loader.fragments import cut
 from unres_loader.healing import LONGEST_PARAGRAPH, ends_sentence

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from unres_loader.model import Block, Link, Mark, Span
 
@@ -53,7 +54,7 @@ def cut(block: Block, begin: int, end: int | None = None, **fields: str) -> Bloc
             if begin < offset <= stop or (offset == 0 and begin == 0) or (offset == begin == stop)
         ),
         links=tuple(Link(clip(b), clip(e), href) for b, e, href in block.links if clip(b) < clip(e)),
-        **fields,  # type: ignore[arg-type]
+        **fields,
     )
 
 

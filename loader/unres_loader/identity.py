@@ -7,8 +7,9 @@ A symbol is never guessed from the text. Where none is printed, the name that th
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import PurePath
+
+from msgspec.structs import replace
 
 from .model import Diagnostic, Document
 from .symbols import Symbol, parse

@@ -16,8 +16,9 @@ All spans are half-open character offsets into the healed text of one part.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from msgspec import Struct, field
 
 Language = Literal["ar", "en", "es", "fr", "ru", "zh"]
 LANGUAGES: tuple[Language, ...] = ("ar", "en", "es", "fr", "ru", "zh")
@@ -67,8 +68,7 @@ class Repair(NamedTuple):
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One file: its name as given, its format, the SHA-256 of its bytes and their number."""
 
     name: str
@@ -77,8 +77,7 @@ class Source:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One block of a file as its format shows it, before anything is decided about its role.
 
     `number` and `marker` are set only where the format holds them apart from the text; `declared` is
@@ -99,8 +98,7 @@ class Block:
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a reader makes of one file: its blocks in reading order and what the format declares about the work."""
 
     source: Source
@@ -109,8 +107,7 @@ class Reading:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One part of a language version with its healed text.
 
     `number` is as printed (``84.``, ``(a)``); `position` is the reading order in the whole document;
@@ -139,8 +136,7 @@ class Vote(NamedTuple):
     abstaining: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Masthead:
+class Masthead(Struct, frozen=True):
     """What the title block and the closing lines say of the work, in the words of one language version.
 
     `symbol` is canonical; `body` the key of the adopting body; dates are ISO 8601. Empty where not printed.
@@ -165,8 +161,7 @@ class Masthead:
     keywords: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One language version of one resolution: masthead and parts, in reading order of `position`."""
 
     source: Source
@@ -180,8 +175,7 @@ class Document:
 MentionKind = Literal["actor", "event", "instrument", "sdg", "subject"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A stretch of one part that names a thing: linked (`entity`) or doubtful (no entity, `candidates` on record)."""
 
     path: str
@@ -195,8 +189,7 @@ class Mention:
 CitationHow = Literal["explicit", "title", "footnote", "anaphora", "self"]
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """A mention of an instrument by one part.
 
     `path` is the citing paragraph (for a footnote's citation the paragraph that carries the anchor);
@@ -223,8 +216,7 @@ class Citation:
 ActRole = Literal["lead", "secondary", "reported"]
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """One speech act: the verb as printed, its concept, who speaks and whom it addresses (keys).
 
     `scope_end` is the offset at which what the act governs ends.
@@ -240,8 +232,7 @@ class Act:
     scope_end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """The mandate view of a directive act: who is to do what, for whom, how often and by when.
 
     `deliverables` and `frequency` are keys of concepts; `deadline` an ISO date or year; `at_session` as
@@ -260,8 +251,7 @@ class Request:
     clauses: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(Struct, frozen=True):
     """A thing named by rule and not by the knowledge files: an edition of a series, a session, a committee's chair.
 
     `labels` are (language, text); `facts` are (property, value, datatype) with property and datatype as
@@ -274,8 +264,7 @@ class Entity:
     facts: tuple[tuple[str, str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Annotated:
+class Annotated(Struct, frozen=True):
     """A document with everything found in it; `subjects` are the IRIs of what it is about, the weightiest first."""
 
     document: Document

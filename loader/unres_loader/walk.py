@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from unres_loader.healing import Joiner, ends_sentence
 from unres_loader.languages import Grammar

@@ -7,9 +7,9 @@ beyond them (preambular paragraphs as ``crossHeading``, a draft resolution insid
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lxml import etree
+from msgspec.structs import replace
 
 from unres_loader.errors import ReadingError
 from unres_loader.fragments import INVISIBLE, SPACES, cut, merged

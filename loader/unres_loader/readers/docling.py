@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from unres_loader.errors import LimitError, ReadingError
 from unres_loader.model import Block, Reading, Source

@@ -10,13 +10,13 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 
 from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.exceptions import OpcError
 from docx.opc.part import Part
 from lxml import etree
+from msgspec.structs import replace
 
 from unres_loader import limits
 from unres_loader.errors import LimitError, ReadingError

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 import pypdfium2
+from msgspec.structs import replace
 
 from unres_loader import limits
 from unres_loader.errors import LimitError, ReadingError
