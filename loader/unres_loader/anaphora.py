@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from .citation_grammar import load_data
 from .model import Citation, Language, Part
+from .scanning import Scanner
 from .symbols import Symbol, parse
 
 # A report that a paragraph is about is named at its beginning, after the verb: "Takes note of the report of …".
@@ -34,9 +35,9 @@ class Page(NamedTuple):
 class BackGrammar:
     """The compiled words that point back, of one language."""
 
-    present: re.Pattern[str]
-    back: re.Pattern[str]
-    report: re.Pattern[str]
+    present: Scanner
+    back: Scanner
+    report: Scanner
     again: re.Pattern[str]
     report_noun: re.Pattern[str]
     decision_noun: re.Pattern[str]
@@ -48,9 +49,9 @@ def load_back(language: Language) -> BackGrammar:
     data = load_data(language)
     table = data["anaphora"]
     return BackGrammar(
-        present=re.compile(data["self"]["words"]),
-        back=re.compile(table["words"]),
-        report=re.compile(table["report"]),
+        present=Scanner(data["self"]["words"]),
+        back=Scanner(table["words"]),
+        report=Scanner(table["report"]),
         again=re.compile(table["again"]),
         report_noun=re.compile(table["noun"]),
         decision_noun=re.compile("(?:ال)?(?:" + data["noun"]["decision"] + "|решени)"),

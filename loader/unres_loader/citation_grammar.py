@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
 from .model import Language
+from .scanning import Scanner
 from .symbols import SymbolKind
 
 TokenKind = Literal["symbol", "number", "noun", "body", "own"]
@@ -107,7 +108,7 @@ class Grammar:
     ending: re.Pattern[str] | None
     more_letters: re.Pattern[str]
     quotes: tuple[tuple[str, str], ...]
-    _token: re.Pattern[str]
+    _token: Scanner
     _bodies: dict[str, tuple[tuple[str, ...], str]]
 
     def tokens(self, flat: str) -> list[Token]:
@@ -226,7 +227,7 @@ def load_grammar(language: Language) -> Grammar:
         ending=re.compile(ending) if ending else None,
         more_letters=re.compile(rf"(?:, ?|、| ?(?:{data['connector']['words']}) ?)({letters})(?![A-Za-zА-Яа-я0-9/])"),
         quotes=(("”", "“"), ("«", "»")) if language == "ar" else (("“", "”"), ("«", "»")),
-        _token=re.compile("|".join(named), re.VERBOSE),
+        _token=Scanner("|".join(named), re.VERBOSE),
         _bodies=bodies,
     )
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from .ordinals import chinese_number
 from .rulebook import rulebook
+from .scanning import Scanner
 
 
 class Dated(NamedTuple):
@@ -43,7 +44,7 @@ def _iso(year: int | None, month: int | None, day: int | None) -> str:
 
 
 @cache
-def _grammar(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
+def _grammar(language: str) -> tuple[Scanner, dict[str, int]]:
     """Return the pattern of a date or a range, and the numbers of the months by name."""
     data = rulebook(language, "events")["dates"]
     months = {name.lower(): n for n, names in enumerate(data["months"], start=1) for name in names}
@@ -57,14 +58,12 @@ def _grammar(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
 
     short = rf"(?<![\d.,/]){day.format('d0')}{data['to']}"
     pattern = rf"(?<![^\W\d])(?:(?:{short}|{one('1')}{data['to']}))?{one('2')}"
-    return re.compile(pattern, re.IGNORECASE), months
+    return Scanner(pattern, re.IGNORECASE), months
 
 
 def _western(text: str, language: str) -> Iterator[Dated]:
     pattern, months = _grammar(language)
-    at = 0
-    while match := pattern.search(text, at):
-        at = match.end()
+    for match in pattern.finditer(text):
         part = match.groupdict()
 
         def number(name: str, part: dict[str, str | None] = part) -> int | None:

@@ -13,6 +13,7 @@ from .matching import Hit, Matcher, Use
 from .model import Mention, MentionKind, Part
 from .offices import committee_key, office_key
 from .rulebook import rulebook
+from .scanning import scanner
 
 _ADOPTING = frozenset({"actor/human-rights-council", "actor/commission-on-human-rights"})
 """Bodies that adopt resolutions beside the principal organs."""
@@ -76,9 +77,9 @@ class Linker:
         self._demonstrative = re.compile(data["demonstratives"] + "$") if data["demonstratives"] else None
         self._cut = _compiled(data, "cut_before", "cut_after", "never") if "cut_before" in data else None
         self._connective, self._between = re.compile(data["connective"]), re.compile(data["between"])
-        self._introduced, self._own = re.compile(data["introduced"]), re.compile(data["own"])
-        self._told = re.compile(data["told"]) if "told" in data else None
-        self._sanctions = re.compile(data["sanctions"])
+        self._introduced, self._own = re.compile(data["introduced"]), scanner(data["own"])
+        self._told = scanner(data["told"]) if "told" in data else None
+        self._sanctions = scanner(data["sanctions"])
         self._office_first: bool = data["office_first"]
         self._committee = matcher.coding.encode(data["committee"]).code
 

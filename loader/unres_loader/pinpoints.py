@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from .citation_grammar import load_data, roman
 from .model import Language
+from .scanning import Scanner
 from .sessions import arabic
 from .symbols import Symbol
 
@@ -46,7 +47,7 @@ class PinGrammar:
     """The compiled pinpoint grammar of one language."""
 
     language: Language
-    pin: re.Pattern[str]
+    pin: Scanner
     link: re.Pattern[str]
     lead: re.Pattern[str]
     one: re.Pattern[str]
@@ -119,7 +120,7 @@ def load_pins(language: Language) -> PinGrammar:
         if language == "zh"
         else rf"{_DATE}[»”\"]?\)?[,،]? ?"
     )
-    return PinGrammar(language, re.compile(pin), re.compile(table["link"]), re.compile(lead), re.compile(one),
+    return PinGrammar(language, Scanner(pin), re.compile(table["link"]), re.compile(lead), re.compile(one),
                       re.compile(rf"(?:段| |,)*(?:{table['range']})(?:第| )*"), words, letters)  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from .ordinals import ordinal
 from .rulebook import rulebook
+from .scanning import Scanner
 
 _ORDINAL_WORDS = 4
 """How many words an ordinal with its qualifiers may take ("eighty-first resumed regular")."""
@@ -168,8 +169,10 @@ def _sessions(text: str, match: re.Match[str], numbers: list[_Number], rules: di
 def grammar(language: str) -> dict[str, Any]:
     """Return the compiled grammar of sessions of a language."""
     data = rulebook(language, "events")["sessions"]
-    patterns = ("noun", "qualifiers", "plenary", "high_level", "special", "emergency", "year", "connective")
+    patterns = ("qualifiers", "plenary", "high_level", "special", "emergency", "connective")
     return {
+        "noun": Scanner(data["noun"]),
+        "year": Scanner(data["year"]),
         **{name: re.compile(data[name]) for name in patterns},
         "not_series": frozenset(data["not_series"]),
         "ordinal_first": data["ordinal_first"],

@@ -16,6 +16,7 @@ from .knowledge import Entry
 from .matching import Matcher
 from .model import Document, Mention
 from .rulebook import rulebook
+from .scanning import Scanner
 
 SDG = "http://metadata.un.org/sdg/"
 KEPT = 8
@@ -55,9 +56,9 @@ def _mentions(path: str, match: re.Match[str], group: str, letters: dict[str, st
 
 
 @cache
-def _grammar(language: str) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
+def _grammar(language: str) -> tuple[Scanner, Scanner, dict[str, str]]:
     data = rulebook(language, "events")["sdg"]
-    return re.compile(data["goal"]), re.compile(data["target"]), data.get("letters", {})
+    return Scanner(data["goal"]), Scanner(data["target"]), data.get("letters", {})
 
 
 def headings(document: Document, thesaurus: Matcher) -> list[str]:

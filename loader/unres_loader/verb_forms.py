@@ -21,6 +21,8 @@ from unres_loader.lexicon import Lexicon, Use, Verb
 
 _SAME = {"\u00a0": " ", "\u202f": " ", "\u2019": "'", "\u2011": "-"}
 """Characters that differ in print and not in meaning, one for one, so that offsets stay."""
+_MANY = 8
+"""From so many rests of one key on it pays to look at the next word first."""
 _VARIABLE = re.compile(r"\{(\w+)\}")
 
 
@@ -97,6 +99,7 @@ class VerbFinder:
                 forms[key].setdefault(gap.join(["", *map(re.escape, rest)]), form)
         self._keys = sorted(forms)
         self._choices = [self._compile(forms[key]) for key in self._keys]
+        self._next = [self._next_words(gap, forms[key]) for key in self._keys]
         self._automaton = AhoCorasick(self._keys, matchkind=MatchKind.LeftmostLongest)
 
     def fold(self, text: str) -> Folded:
@@ -123,7 +126,8 @@ class VerbFinder:
                     continue
                 hit = Hit(begin, end, choices[0])
             else:
-                match = pattern.match(folded, end)
+                ahead = self._next[which]
+                match = pattern.match(folded, end) if ahead is None or ahead.match(folded, end) else None
                 if match is None:
                     continue
                 hit = Hit(begin, match.end(), choices[(match.lastindex or 1) - 1])
@@ -149,6 +153,13 @@ class VerbFinder:
                 derived, count = re.subn(rule["pattern"], rule["form"], text)
                 if count:
                     yield derived, Form(verb, rule.get("use", use), rule.get("finite", bool(finite.search(derived))))
+
+    def _next_words(self, gap: str, rests: Mapping[str, Form]) -> re.Pattern[str] | None:
+        """Return what must follow a key that has many rests, so that most places are passed over in one look."""
+        if not self.bounded or "" in rests or len(rests) < _MANY:
+            return None
+        words = {rest.removeprefix(gap).partition(gap)[0] for rest in rests}
+        return re.compile(f"{gap}(?:{'|'.join(sorted(words))})")
 
     def _compile(self, rests: Mapping[str, Form]) -> tuple[re.Pattern[str] | None, list[Form]]:
         """Compile the rests of the forms that begin with one key: longest first; None for the bare key."""

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import NamedTuple, Protocol
 
 from .rulebook import rulebook
@@ -119,6 +120,8 @@ def _signs(text: str) -> Coded:
 _WORD = re.compile(
     r"[^\W_]+(?:[\u064b-\u0652\u0670\u0640]+[^\W_]*)*|[^\w\s“”‘’'\"«»„‟‹›\-‐‑–\u200b-\u200f\u00ad\u064b-\u0652]"
 )
+_PIECES = re.compile(f"({_WORD.pattern})")
+_MOST_SEEN = 200_000
 _MARKS = re.compile(r"[\u0300-\u036f\u0640\u064b-\u0652\u0670]")
 _ARABIC_FOLDS = str.maketrans("أإآٱىة", "ااااي" + "ه")
 _ARTICLE = re.compile(r"^([وف]?[بك]?)(?:ال|(لل))(?=...)")
@@ -132,7 +135,8 @@ class Words:
         self._arabic = language == "ar"
         self._ending = _endings(language)
         self._vocabulary: dict[str, str] = {}
-        self._seen: dict[str, tuple[str, int]] = {}
+        self._seen: dict[str, str] = {}
+        self._attached: dict[str, int] = {}
         self._coded: dict[str, Coded] = {}
 
     def prepare(self, labels: Iterable[str]) -> None:
@@ -147,9 +151,12 @@ class Words:
 
     def learn(self, label: str) -> str:
         """Return the code of a label, adding its words to the vocabulary."""
-        self._seen.clear()
-        self._coded.clear()
-        return "".join(map(self._sign, _WORD.findall(label)))
+        known = len(self._vocabulary)
+        code = "".join(map(self._sign, _WORD.findall(label)))
+        if len(self._vocabulary) > known:
+            self._seen.clear()
+            self._coded.clear()
+        return code
 
     def _sign(self, word: str) -> str:
         """Return the code of a word of a label, giving a new one to a word that was not known."""
@@ -167,25 +174,28 @@ class Words:
         return self._coded.get(text) or _kept(self._coded, text, self._encode(text))
 
     def _encode(self, text: str) -> Coded:
-        code, begins, ends = [], [], []
+        pieces = _PIECES.split(text)
+        offsets = list(accumulate(map(len, pieces)))
+        words, begins = pieces[1::2], offsets[:-1:2]
         seen = self._seen
-        for match in _WORD.finditer(text):
-            word = match[0]
-            sign, shift = seen.get(word) or self._look_up(word)
-            code.append(sign)
-            begins.append(match.start() + shift)
-            ends.append(match.end())
-        return Coded("".join(code), begins, ends)
+        code = "".join([seen.get(word) or self._look_up(word) for word in words])
+        if self._arabic:
+            attached = self._attached
+            begins = [begin + attached.get(word, 0) for begin, word in zip(begins, words, strict=True)]
+        return Coded(code, begins, offsets[1::2])
 
-    def _look_up(self, word: str) -> tuple[str, int]:
-        stem, shift = self._stem(word)
+    def _look_up(self, word: str) -> str:
+        """Return the sign of a word of a text, and keep it, with the length of a particle attached to the word."""
+        if len(self._seen) >= _MOST_SEEN:
+            self._seen.clear()
+        stem, attached = self._stem(word)
         sign = self._vocabulary.get(stem)
-        if sign is None and self._arabic:
-            sign, shift = self._unattached(word, stem), 0
-        found = sign or _UNKNOWN, shift if sign else 0
-        if len(self._seen) < 200_000:
-            self._seen[word] = found
-        return found
+        if sign and attached:
+            self._attached[word] = attached
+        elif sign is None and self._arabic:
+            sign = self._unattached(word, stem)
+        self._seen[word] = sign or _UNKNOWN
+        return sign or _UNKNOWN
 
     def _unattached(self, word: str, stem: str) -> str | None:
         """Take off conjunctions and prepositions, which are written onto the word, where a known word remains."""
