@@ -123,7 +123,7 @@ class _Moves:
             self.changed[part.path] = path
         if counterpart:
             kind, parent, heading = counterpart.kind, counterpart.parent, counterpart.heading
-            return replace(part, path=path, kind=kind, parent=parent, heading=heading)  # type: ignore[arg-type]
+            return replace(part, path=path, kind=kind, parent=parent, heading=heading)
         parent = self.beside[part.path][1] if part.path in self.beside else self.new(part.parent)
         return replace(part, path=path, parent=parent, heading=self.new(part.heading))
 
