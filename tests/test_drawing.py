@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
-from unres_server.drawing import MARKS, VIEWS, Table, draw, drawable, specification
+from unres_server.drawing import MARKS, SIDE, VIEWS, Table, draw, drawable, specification
 from unres_server.pictures import OF_A_THING, OF_THE_DATA, PICTURES
 from unres_server.problems import BadRequest
 
@@ -56,6 +56,17 @@ def test_hostile_labels_stay_text() -> None:
     evil = '</text><script>alert(1)</script><image href="http://example.org/x.png"/>'
     root = ET.fromstring(draw(Table(("v", "n"), ((Literal(evil), Literal(1)),)), "chart", BASE))
     assert not [each for each in root.iter() if each.tag.endswith(("script", "image"))]
+
+
+@pytest.mark.parametrize(("value", "kind"), [("INF", "double"), ("NaN", "double"), ("9" * 400, "integer")])
+def test_what_is_no_place_on_an_axis_is_left_out(value: str, kind: str) -> None:
+    rows = ((Literal("x"), Literal(value, datatype=NamedNode(XSD + kind))), (Literal("y"), Literal(1)))
+    assert [each["label"] for each in specification(Table(("v", "n"), rows), "chart", BASE)["data"]["values"]] == ["y"]
+
+
+def test_a_heat_map_is_bounded() -> None:
+    rows = tuple((Literal(f"v{n // 100}"), Literal(f"g{n % 100}"), Literal(n)) for n in range(10_000))
+    assert len(specification(Table(("v", "g", "n"), rows), "heatmap", BASE)["data"]["values"]) == SIDE * SIDE
 
 
 def test_a_picture_is_bounded() -> None:

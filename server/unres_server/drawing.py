@@ -8,11 +8,13 @@ vl-convert renders it within the process; it is given no address to read from.
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from threading import BoundedSemaphore
 from typing import Any, Final
 
 import vl_convert
@@ -20,14 +22,23 @@ from pyoxigraph import Literal, NamedNode
 
 from unres_server.iris import PREFIXES, short
 from unres_server.port import Term
-from unres_server.problems import BadRequest
+from unres_server.problems import BadRequest, Overloaded
 
 VIEWS: Final = ("chart", "heatmap", "timeline", "network")
 """The ways to draw an answer."""
 
 FORMATS: Final = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png"}
-MARKS: Final = 300
+MARKS: Final = 200
 """How many rows of an answer a picture shows at most; more cannot be told apart."""
+SIDE: Final = 30
+"""How many lines and how many columns a heat map has at most."""
+
+LABEL: Final = 48
+"""How many characters a label has at most; cutting it here is cheap, measuring it in the renderer is not."""
+
+_TURNS: Final = BoundedSemaphore(4)
+_PATIENCE: Final = 10.0
+"""Seconds a picture waits for its turn: the renderer draws one at a time."""
 
 Records = list[Mapping[str, Any]]
 
@@ -87,17 +98,22 @@ def specification(table: Table, view: str, base: str) -> dict[str, Any]:
     return made
 
 
+@lru_cache(maxsize=256)
 def draw(table: Table, view: str, base: str, format: str = "svg") -> bytes:
-    """Return the picture of a table as SVG or PNG.
+    """Return the picture of a table as SVG or PNG; the same table is drawn once, and kept while others are not many.
 
     :raises BadRequest: 400, as `specification` does.
+    :raises Overloaded: 503, when too many others wait for theirs.
     """
     made = specification(table, view, base)
-    if view == "network":
-        svg = vl_convert.vega_to_svg(made, allowed_base_urls=[])
-    else:
-        svg = vl_convert.vegalite_to_svg(made, allowed_base_urls=[])
-    return vl_convert.svg_to_png(svg, scale=2) if format == "png" else svg.encode()
+    render = vl_convert.vega_to_svg if view == "network" else vl_convert.vegalite_to_svg
+    if not _TURNS.acquire(timeout=_PATIENCE):
+        raise Overloaded("Too many pictures are being drawn.", headers={"Retry-After": "5"})
+    try:
+        svg = render(made, allowed_base_urls=[])
+        return vl_convert.svg_to_png(svg, scale=2) if format == "png" else svg.encode()
+    finally:
+        _TURNS.release()
 
 
 def _text(term: Term | None, base: str) -> str:
@@ -105,7 +121,13 @@ def _text(term: Term | None, base: str) -> str:
     if isinstance(term, NamedNode):
         return short(base, term.value)
     text = str(getattr(term, "value", ""))
-    return text if len(text) <= 80 else text[:79] + "…"
+    return text if len(text) <= LABEL else text[: LABEL - 1] + "…"
+
+
+def _number(term: Term | None) -> float | None:
+    """Return a term as a finite number, or None where it is none (`INF` and `NaN` have no place on an axis)."""
+    number = float(term.value) if isinstance(term, Literal) else math.nan
+    return number if math.isfinite(number) else None
 
 
 def _needs(view: str, what: str) -> BadRequest:
@@ -119,9 +141,9 @@ def _bars(table: Table, base: str) -> Records:
     if value is None or not names:
         raise _needs("chart", "a column of numbers and one of names")
     return [
-        {"label": _text(row[names[0]], base), "value": float(row[value].value)}  # type: ignore[union-attr]
+        {"label": _text(row[names[0]], base), "value": number}
         for row in table.rows[:MARKS]
-        if row[value] is not None
+        if (number := _number(row[value])) is not None
     ]
 
 
@@ -132,13 +154,17 @@ def _cells(table: Table, base: str) -> Records:
     if value is None or len(names) < 2:
         raise _needs("heatmap", "a column of numbers and two of names")
     found = [
-        (_text(row[names[0]], base), _text(row[names[1]], base), float(row[value].value))  # type: ignore[union-attr]
-        for row in table.rows[: 10 * MARKS]
-        if row[value] is not None
+        (_text(row[names[0]], base), _text(row[names[1]], base), number)
+        for row in table.rows
+        if (number := _number(row[value])) is not None
     ]
+    lines = set(list(dict.fromkeys(label for label, *_ in found))[:SIDE])
+    columns = set(list(dict.fromkeys(group for _, group, _ in found))[:SIDE])
     middle = max((number for *_, number in found), default=0) ** 0.5
     return [
-        {"label": label, "group": group, "value": number, "dark": number > middle} for label, group, number in found
+        {"label": label, "group": group, "value": number, "dark": number > middle}
+        for label, group, number in found
+        if label in lines and group in columns
     ]
 
 
