@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import http.server
 import json
 import os
 import signal
@@ -78,9 +79,10 @@ def test_the_collections_are_whole() -> None:
 
 @pytest.mark.parametrize("name", runaways())
 def test_runaways_end_at_the_limit_and_leave_nothing(server: Server, name: str) -> None:
-    status, body = ask(server, runaways()[name])
+    status, headers, body = server.ask("POST", "/sparql", QUERY, runaways()[name].encode())
     if status == 200:  # it had begun: the client can tell
         assert CUT in body[-300:]
+        assert "x-cut" in headers
         with pytest.raises(ValueError, match=r"."):
             json.loads(body)
     else:
@@ -222,7 +224,7 @@ def test_no_process_outlives_the_server(store: Path, number: int) -> None:
         thread.start()
         time.sleep(0.5)
         family = descendants(server.process.pid)
-        assert len(family) >= 4
+        assert len(family) >= 3
         server.process.send_signal(number)
         assert eventually(lambda: not any(_alive(pid) for pid in family), 15)
         thread.join()
@@ -297,6 +299,67 @@ def test_service_reaches_the_list_and_nothing_else(store: Path, tmp_path: Path) 
     finally:
         process.kill()
         process.wait()
+
+
+def test_service_follows_no_redirect(store: Path) -> None:
+    """An address on the list that sends its callers elsewhere: they do not go there."""
+    called: list[str] = []
+
+    class Elsewhere(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            called.append(self.path)
+            if self.path != "/given":
+                self.send_response(307)
+                self.send_header("Location", "/secret")
+                self.end_headers()
+                return
+            body = b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"literal","value":"there"}}]}}'
+            self.send_response(200)
+            self.send_header("Content-Type", "application/sparql-results+json")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{other.server_port}"
+        with running(store, "--service-allow", f"{address}/moved {address}/given") as server:
+            status, body = ask(server, f"SELECT ?o {{ SERVICE <{address}/given> {{ ?s ?p ?o }} }}")
+            assert (status, json.loads(body)["results"]["bindings"][0]["o"]["value"]) == (200, "there")
+            status, body = ask(server, f"SELECT ?o {{ SERVICE <{address}/moved> {{ ?s ?p ?o }} }}")
+            assert status == 502
+            assert "/secret" not in called
+            assert f"{address}/moved" in json.loads(body)["detail"] or "307" in json.loads(body)["detail"]
+        other.shutdown()
+
+
+def test_a_worker_with_network_reaches_one_port() -> None:
+    from unres_server import sandbox
+
+    with socket.create_server(("127.0.0.1", 0)) as allowed, socket.create_server(("127.0.0.1", 0)) as other:
+        child = os.fork()
+        if child == 0:
+            right = 0
+            try:
+                known = sandbox.restrict_connections(allowed.getsockname()[1])
+                sandbox.restrict_calls(network=True)
+                socket.create_connection(allowed.getsockname()).close()
+                right = 1
+                for attempt in (
+                    partial(socket.socket, socket.AF_INET, socket.SOCK_DGRAM),
+                    partial(socket.socket, socket.AF_INET6, socket.SOCK_STREAM),
+                    partial(socket.socket, socket.AF_UNIX, socket.SOCK_STREAM),
+                    partial(socket.create_connection, other.getsockname()) if known else os.fork,
+                ):
+                    try:
+                        attempt()
+                    except PermissionError:
+                        right += 1
+            finally:
+                os._exit(right)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 5
 
 
 def _quietly(server: Server) -> None:

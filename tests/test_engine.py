@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-import time
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,12 +53,14 @@ def test_construct_streams(engine: Embedded) -> None:
 def test_every_problem_gives_its_place_back(engine: Embedded) -> None:
     for query, kind in (("SELECT", problems.MalformedQuery), ("ASK { SERVICE <a:a> {} }", problems.Forbidden)):
         with pytest.raises(kind):
-            engine.answer(query)
+            engine.background.wait(engine.answer(query))
     with pytest.raises(problems.NotAcceptable):
-        engine.answer("ASK {}", accept="text/turtle")
-    abandoned = engine.answer("SELECT * { ?s ?p ?o . ?x ?y ?z }", format="json")
-    next(iter(abandoned.chunks))
-    abandoned.chunks.close()  # type: ignore[attr-defined]
+        engine.background.wait(engine.answer("ASK {}", accept="text/turtle"))
+    abandoned = engine.background.wait(engine.answer("SELECT * { ?s ?p ?o . ?x ?y ?z }", format="json"))
+    assert abandoned.stream is not None
+    assert engine.background.next(abandoned.stream)
+    engine.background.loop.call_soon_threadsafe(abandoned.stream.close)
+    engine.ask("ASK {}")
     assert engine.state()["running"] == 0
 
 
@@ -88,48 +89,66 @@ def test_a_damaged_store_is_told_so(tmp_path: Path) -> None:
 
 
 def test_turns_are_fair() -> None:
-    gate = Admission(places=1, share=1, queue=10, wait=5)
-    gate.enter("z")
-    order: list[str] = []
+    async def scene() -> None:
+        gate = Admission(places=1, share=1, queue=10, wait=5)
+        await gate.enter("z")
+        order: list[str] = []
 
-    def take(client: str) -> None:
-        gate.enter(client)
-        order.append(client)
-        gate.leave(client)
+        async def take(client: str) -> None:
+            await gate.enter(client)
+            order.append(client)
+            gate.leave(client)
 
-    threads = []
-    for number, client in enumerate(["a", "a", "a", "b", "c"], start=1):
-        threads.append(threading.Thread(target=take, args=(client,)))
-        threads[-1].start()
-        while gate.waiting < number:
-            time.sleep(0.001)
-    gate.leave("z")
-    for each in threads:
-        each.join()
-    assert order[:3] == ["a", "b", "c"]  # one turn for each client before anyone's second
-    assert (gate.running, gate.waiting) == (0, 0)
+        takers = [asyncio.create_task(take(client)) for client in ("a", "a", "a", "b", "c")]
+        await asyncio.sleep(0)
+        assert gate.waiting == 5
+        gate.leave("z")
+        await asyncio.gather(*takers)
+        assert order[:3] == ["a", "b", "c"]  # one turn for each client before anyone's second
+        assert (gate.running, gate.waiting) == (0, 0)
+
+    asyncio.run(scene())
 
 
 def test_one_client_does_not_fill_the_house() -> None:
-    gate = Admission(places=4, share=2, queue=10, wait=0.05)
-    gate.enter("a")
-    gate.enter("a")
-    with pytest.raises(problems.Overloaded):
-        gate.enter("a")
-    gate.enter("b")
-    assert (gate.running, gate.waiting) == (3, 0)
+    async def scene() -> None:
+        gate = Admission(places=4, share=2, queue=10, wait=0.05)
+        await gate.enter("a")
+        await gate.enter("a")
+        with pytest.raises(problems.Overloaded):
+            await gate.enter("a")
+        await gate.enter("b")
+        assert (gate.running, gate.waiting) == (3, 0)
+
+    asyncio.run(scene())
+
+
+def test_who_gives_up_waiting_takes_no_place() -> None:
+    async def scene() -> None:
+        gate = Admission(places=1, share=1, queue=10, wait=5)
+        await gate.enter("a")
+        waiting = [asyncio.create_task(gate.enter(client)) for client in ("b", "c")]
+        await asyncio.sleep(0)
+        gate.leave("a")  # b's turn comes, and in the same moment b goes
+        waiting[0].cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        assert (gate.running, gate.waiting, waiting[1].exception()) == (1, 0, None)
+
+    asyncio.run(scene())
 
 
 def test_kept_answers_stay_within_their_size_and_version() -> None:
-    answers = Answers(size=10_000, largest=4000)
+    answers = Answers(size=30_000, largest=4000)
     for number in range(20):
-        answers.keep("v1", number, Kept("200 OK", [], b"x" * 1000, 0, ""))
-    assert answers.held <= 10_000
+        answers.keep("v1", number, Kept.of("v1", [], b"x" * 1000, ""))
+    assert answers.held <= 30_000
     assert answers.get("v1", 19) is not None
     assert answers.get("v1", 0) is None
     assert answers.get("v2", 19) is None
-    answers.keep("v1", "large", Kept("200 OK", [], b"x" * 5000, 0, ""))
+    answers.keep("v1", "large", Kept.of("v1", [], b"x" * 5000, ""))
     assert answers.get("v1", "large") is None
+    answers.keep("v2", "late", Kept.of("v1", [], b"", ""))  # made before the change over
+    assert answers.get("v2", "late") is None
 
 
 _TEXT = st.text(alphabet='ab"},{\n\r<result>\\', max_size=12)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import threading
+import asyncio
 from collections import Counter, OrderedDict, deque
 
 from unres_server import problems
+
+Turn = asyncio.Future[None]
 
 
 class Admission:
     """A fair gate: `places` in all, `share` of them for one client, `queue` waiters at most, each for `wait` seconds.
 
-    Clients take turns, whatever number of queries each has waiting.
+    Clients take turns, whatever number of queries each has waiting. Lives in one event loop.
     """
 
     def __init__(self, places: int, share: int, queue: int, wait: float) -> None:
@@ -19,39 +21,44 @@ class Admission:
         self.running = 0
         self.waiting = 0
         self._of_client: Counter[str] = Counter()
-        self._turns: OrderedDict[str, deque[threading.Lock]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._turns: OrderedDict[str, deque[Turn]] = OrderedDict()
 
-    def enter(self, client: str) -> None:
+    async def enter(self, client: str) -> None:
         """Take a place, after waiting for it if need be; raise Overloaded where none comes free in time."""
-        with self._lock:
-            if not self._turns and self._free(client):
-                self._take(client)
-                return
-            if self.waiting >= self.queue:
-                raise self._refusal("the queue is full")
-            turn = threading.Lock()
-            turn.acquire()
-            self._turns.setdefault(client, deque()).append(turn)
-            self.waiting += 1
-            self._admit()
-        if turn.acquire(timeout=self.wait):
+        if not self._turns and self._free(client):
+            self._take(client)
             return
-        with self._lock:
-            if turn.acquire(blocking=False):  # the turn came just now
-                return
-            self._forget(client, turn)
-        raise self._refusal(f"no place came free within {self.wait:g} seconds")
+        if self.waiting >= self.queue:
+            raise self._refusal("the queue is full")
+        turn: Turn = asyncio.get_running_loop().create_future()
+        self._turns.setdefault(client, deque()).append(turn)
+        self.waiting += 1
+        self._admit()
+        await self._wait(client, turn)
+
+    async def _wait(self, client: str, turn: Turn) -> None:
+        """Wait for a turn; one that came is used or given back, one that did not is forgotten."""
+        done = False
+        try:
+            async with asyncio.timeout(self.wait):
+                await turn
+            done = True
+        except TimeoutError:
+            raise self._refusal(f"no place came free within {self.wait:g} seconds") from None
+        finally:
+            if not done and turn.done() and not turn.cancelled():  # it came just now, too late
+                self.leave(client)
+            elif not done:
+                self._forget(client, turn)
 
     def leave(self, client: str) -> None:
         """Give the place back; the next in turn takes it."""
-        with self._lock:
-            self.running -= 1
-            self._of_client[client] -= 1
-            if self._of_client[client] <= 0:
-                del self._of_client[client]
-            if self._turns:
-                self._admit()
+        self.running -= 1
+        self._of_client[client] -= 1
+        if self._of_client[client] <= 0:
+            del self._of_client[client]
+        if self._turns:
+            self._admit()
 
     def _free(self, client: str) -> bool:
         return self.running < self.places and self._of_client[client] < self.share
@@ -69,9 +76,9 @@ class Admission:
                 self._take(client)
                 turn = self._turns[client][0]
                 self._forget(client, turn)
-                turn.release()
+                turn.set_result(None)
 
-    def _forget(self, client: str, turn: threading.Lock) -> None:
+    def _forget(self, client: str, turn: Turn) -> None:
         """Take a waiter off the list and its client to the end of it."""
         turns = self._turns[client]
         turns.remove(turn)

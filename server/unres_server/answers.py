@@ -1,26 +1,38 @@
-"""Answers kept for repeated queries: an answer cannot change while the version of the data stands."""
+"""Answers kept for repeated queries: an answer cannot change while the version of the data stands.
+
+One is kept under what its request says, and under the very bytes of it, which need no parsing the next time.
+"""
 
 from __future__ import annotations
 
 import re
-import threading
 from collections import OrderedDict
 from collections.abc import Hashable
-from contextlib import suppress
 from dataclasses import dataclass
+
+from unres_server.exchange import Headers, encode
 
 _CHANGEABLE = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer as it goes out: status line, headers, body; and the rows and the hash for the log."""
+    """An answer as it goes out after its status line and date: `wire` is headers and body, which begins at `start`.
 
-    status: str
-    headers: list[tuple[str, str]]
-    body: bytes
-    rows: int
+    `tag` is its entity tag, empty where it may change; `headers` are there for a 304.
+    """
+
+    version: str
+    headers: Headers
+    wire: bytes
+    start: int
     tag: str
+
+    @classmethod
+    def of(cls, version: str, headers: Headers, body: bytes, tag: str) -> Kept:
+        """Return an answer from a version of the data, ready to go out."""
+        head = encode(headers) + b"\r\n"
+        return cls(version, headers, head + body, len(head), tag)
 
 
 def repeatable(query: str) -> bool:
@@ -33,36 +45,37 @@ def repeatable(query: str) -> bool:
 
 
 class Answers:
-    """The least recently used answers, of one version of the data, up to a size in bytes."""
+    """The answers used last, of one version of the data, up to a size in bytes. Lives in one event loop."""
 
     def __init__(self, size: int, largest: int) -> None:
         self.size, self.largest = size, largest
         self.version = ""
         self.held = 0
         self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
-        self._lock = threading.Lock()
 
     def get(self, version: str, key: Hashable) -> Kept | None:
         """Return the answer kept under a key, None where there is none of this version."""
         kept = self._kept.get(key)
         if kept is None or version != self.version:
             return None
-        with suppress(KeyError):  # dropped by another thread just now; what we hold is still right
-            self._kept.move_to_end(key)
+        self._kept.move_to_end(key)
         return kept
 
     def keep(self, version: str, key: Hashable, kept: Kept) -> None:
-        """Keep an answer unless it is too large; another version's answers are dropped first."""
-        size = len(kept.body) + 500
-        if size > min(self.largest, self.size):
+        """Keep an answer, unless it is too large or not of this version; those of another version are dropped."""
+        if kept.version != version or _size(kept) > min(self.largest, self.size):
             return
-        with self._lock:
-            if version != self.version:
-                self._kept.clear()
-                self.held, self.version = 0, version
-            former = self._kept.pop(key, None)
-            self.held += size - (len(former.body) + 500 if former else 0)
-            self._kept[key] = kept
-            while self.held > self.size:
-                _, dropped = self._kept.popitem(last=False)
-                self.held -= len(dropped.body) + 500
+        if version != self.version:
+            self._kept.clear()
+            self.held, self.version = 0, version
+        former = self._kept.pop(key, None)
+        self.held += _size(kept) - (_size(former) if former else 0)
+        self._kept[key] = kept
+        while self.held > self.size:
+            _, dropped = self._kept.popitem(last=False)
+            self.held -= _size(dropped)
+
+
+def _size(kept: Kept) -> int:
+    """Return about how much memory an answer takes, its key included."""
+    return len(kept.wire) + 2000

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,29 +33,22 @@ def _settings(command: Callable[..., None]) -> Callable[..., None]:
 @_settings
 def serve(store: Path, host: str, port: int, **chosen: Any) -> None:
     """Serve a store: SPARQL, pages and downloads. Ends on Ctrl-C or SIGTERM."""
-    from unres_server.web import run
+    from unres_server import web
 
     try:
         current(store)
-        _listen(host, port)
         settings = Settings(**chosen)
+        listening = web.listener(host, port)
     except (StoreError, ValueError) as error:
         raise click.ClickException(str(error)) from error
-    sys.exit(run(store, host, port, settings))
-
-
-def _listen(host: str, port: int) -> None:
-    """Raise ClickException where the address cannot be listened at."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-            probe.listen()
     except OSError as error:
         raise click.ClickException(
             f"cannot listen at {host}:{port}: {error.strerror}; end what listens there, or choose another --port"
         ) from error
+    try:
+        web.run(store, listening, host, settings)
+    except StoreError as error:
+        raise click.ClickException(str(error)) from error
 
 
 commands: tuple[click.Command, ...] = (serve, query_command)

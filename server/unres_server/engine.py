@@ -1,9 +1,13 @@
-"""From a SPARQL query to its answer, out of the current version of a store, in processes that can be ended."""
+"""From a SPARQL query to its answer, out of the current version of a store, in processes that can be ended.
+
+Everything here lives in one event loop, which has a thread of its own; `select`, `ask` and `construct` are for other
+threads, those that make pages and downloads.
+"""
 
 from __future__ import annotations
 
-import logging
-import threading
+import asyncio
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,61 +17,74 @@ import pyoxigraph as ox
 
 from unres_server import frames, negotiation, problems, service
 from unres_server.admission import Admission
+from unres_server.background import Background
+from unres_server.federation import Federation
 from unres_server.negotiation import Format
 from unres_server.port import PAGES, Answer, Term, asked_formats, not_acceptable
-from unres_server.run import Limits, Run, Stream, Warden
+from unres_server.run import Killed, Limits, Run, Stream, Warden
+from unres_server.serving import Serving
 from unres_server.settings import Settings
-from unres_server.versions import StoreError, Version, current, fits_in_memory
-from unres_server.workers import Pool, Retired
+from unres_server.versions import StoreError, Version, current
 
 __all__ = ["Embedded", "StoreError"]
-
-_log = logging.getLogger("unres.engine")
 
 
 class Embedded:
     """Runs queries against the version of the data that CURRENT names, and follows it when it changes."""
 
     def __init__(self, store: Path, settings: Settings) -> None:
-        self.store, self.settings = store, settings
-        self.admission = Admission(
-            settings.concurrency, settings.client_concurrency, settings.queue_limit, settings.queue_wait
-        )
-        self.warden = Warden()
+        self.settings = settings
         self.allowed = frozenset(settings.service_allow.split())
         self._limits = Limits(
             settings.time_limit, settings.send_limit, settings.result_limit, settings.row_limit, settings.long_query
         )
-        self._federated = Limits(
-            settings.service_time_limit, settings.send_limit, settings.result_limit, settings.row_limit, 3600.0
-        )
-        self._closed = threading.Event()
-        self._served = self._raise_pool(current(store))
-        threading.Thread(target=self._follow, name="versions", daemon=True).start()
+        self._federated = dataclasses.replace(self._limits, seconds=settings.service_time_limit, long=3600.0)
+        self._closed = False
+        version = current(store)
+        self.background = Background()
+        try:
+            self.background.wait(self._begin(store, version))
+        except BaseException:
+            self.background.close()
+            raise
 
     @classmethod
     def open(cls, store: Path, settings: Settings) -> Embedded:
         """Start workers on the store directory; raise StoreError where it is not one."""
         return cls(Path(store), settings)
 
+    async def _begin(self, store: Path, version: Version) -> None:
+        settings = self.settings
+        self.admission = Admission(
+            settings.concurrency, settings.client_concurrency, settings.queue_limit, settings.queue_wait
+        )
+        self.warden = Warden()
+        self.federation = Federation(self.allowed, settings)
+        await self.federation.listen()
+        self.serving = Serving(store, settings, self.federation.port)
+        try:
+            await self.serving.begin(version)
+        except BaseException:
+            self.federation.close()
+            raise
+
     @property
     def version(self) -> str:
         """The name of the version of the data that is served now."""
-        return self._served[0].name
+        return self.serving.version.name
 
     @property
     def manifest(self) -> Mapping[str, Any]:
         """What the loader says about the version that is served now."""
-        return self._served[0].manifest
+        return self.serving.version.manifest
 
     def ready(self) -> bool:
         """Whether queries can be answered."""
-        return not self._closed.is_set() and not self._served[1].failure
+        return not self._closed and not self.serving.pool.failure
 
     def state(self) -> dict[str, int]:
         """Return how busy the engine is: queries running and waiting, workers idle and busy; whether it is ready."""
-        _, pool = self._served
-        idle, busy = pool.counts()
+        idle, busy = self.serving.pool.counts()
         return {
             "running": self.admission.running,
             "waiting": self.admission.waiting,
@@ -76,7 +93,7 @@ class Embedded:
             "ready": int(self.ready()),
         }
 
-    def answer(
+    async def answer(
         self,
         query: str,
         *,
@@ -97,20 +114,19 @@ class Embedded:
         if size > self.settings.query_limit:
             raise problems.ContentTooLarge(f"the query has {size} bytes, allowed are {self.settings.query_limit}")
         federated = service.check(query, self.allowed)
-        limits = self._federated if federated else self._limits
         dataset = "given" if default_graphs or named_graphs else "own" if service.names_dataset(query) else "union"
         job = frames.Job(
-            query,
+            service.redirect(query, self.federation.paths) if federated else query,
             solutions.engine if solutions else "",
             graph.engine if graph else "",
             tuple(default_graphs),
             tuple(named_graphs),
             dataset,
             (),
-            limits.seconds,
+            self.settings.service_time_limit if federated else self.settings.time_limit,
             self.settings.base,
         )
-        return self._answer(job, solutions, graph, client, limits, network=federated)
+        return await self._answer(job, solutions, graph, client, network=federated)
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> list[dict[str, Term]]:
         """Return the solutions of a SELECT, with `bindings` (by name of variable) set as constants."""
@@ -127,97 +143,79 @@ class Embedded:
         """Yield the graph of a CONSTRUCT, serialised in a format of `negotiation.GRAPHS`, in pieces."""
         graph = negotiation.by_name(format, negotiation.GRAPHS)
         assert graph is not None, format
-        answer = self._answer(self._job(query, bindings, "", graph.engine), None, graph, PAGES, self._limits)
-        return answer.chunks
+        answer = self.background.wait(self._answer(self._job(query, bindings, "", graph.engine), None, graph, PAGES))
+        return self._pieces(answer)
 
     def close(self) -> None:
         """End everything the engine started."""
-        self._closed.set()
-        self.warden.close()
-        self._served[1].close()
+        if not self._closed:
+            self._closed = True
+            self.background.wait(self._end())
+            self.background.close()
+
+    async def _end(self) -> None:
+        self.serving.close()
+        self.federation.close()
+        await asyncio.sleep(0.01)  # for connections to close in good order
+
+    def _pieces(self, answer: Answer) -> Iterator[bytes]:
+        """Yield the pieces of an answer in another thread; however that ends, its worker is given back."""
+        if answer.stream is None:
+            yield answer.body
+            return
+        try:
+            while piece := self.background.next(answer.stream):
+                yield piece
+        finally:
+            self.background.loop.call_soon_threadsafe(answer.stream.close)
 
     def _whole(self, query: str, bindings: Mapping[str, Term] | None) -> bytes:
         job = self._job(query, bindings, "json", "")
-        return b"".join(self._answer(job, negotiation.SOLUTIONS[0], None, PAGES, self._limits).chunks)
+        return b"".join(self._pieces(self.background.wait(self._answer(job, negotiation.SOLUTIONS[0], None, PAGES))))
 
     def _job(self, query: str, bindings: Mapping[str, Term] | None, solutions: str, graph: str) -> frames.Job:
         """Return the job of a query of our own: over everything, with variables set."""
         packed = tuple((name, frames.pack(term)) for name, term in (bindings or {}).items())
         return frames.Job(query, solutions, graph, (), (), "union", packed, self._limits.seconds, self.settings.base)
 
-    def _answer(
+    async def _answer(
         self,
         job: frames.Job,
         solutions: Format | None,
         graph: Format | None,
         client: str,
-        limits: Limits,
         *,
         network: bool = False,
     ) -> Answer:
         """Run a job: small answers are complete when this returns, of large ones the first 64 KiB are there."""
         with ExitStack() as stack:
-            self.admission.enter(client)
+            await self.admission.enter(client)
             stack.callback(self.admission.leave, client)
-            run, version = self._start(job, limits, network=network)
-            stack.callback(run.close)
-            stack.callback(self.warden.forget, run)
             try:
-                kind, first = run.next_frame()
-            except problems.NotAcceptable as refusal:
-                offered = negotiation.GRAPHS if refusal.detail == "graph" else negotiation.SOLUTIONS
-                raise not_acceptable(offered) from None
+                run, version, kind, first = await self._start(job, stack, network=network)
+            except Killed:  # perhaps by somebody who meant the process and not the query: once more, and no more
+                run, version, kind, first = await self._start(job, stack, network=network)
             format = graph if kind == frames.GRAPH else solutions
             assert format is not None
             if len(first) >= frames.FIRST:
-                return Answer(format, version, None, Stream(run, first, stack.pop_all()))
-            run.next_frame()
-            return Answer(format, version, first, iter((first,)), run.rows)
+                return Answer(format, version, stream=Stream(run, first, stack.pop_all()))
+            await run.next_frame()
+            return Answer(format, version, first, rows=run.rows)
 
-    def _start(self, job: frames.Job, limits: Limits, *, network: bool) -> tuple[Run, str]:
-        """Borrow a worker and set it to work; where the version changes in between, use the new one."""
-        while True:
-            version, pool = self._served
-            try:
-                worker = pool.borrow(self.settings.queue_wait, network=network)
-            except Retired:
-                if self._closed.wait(0.02):
-                    raise problems.Overloaded("the server is ending", headers={"Retry-After": "5"}) from None
-                continue
-            except TimeoutError:
-                raise problems.Overloaded("no worker came free in time", headers={"Retry-After": "5"}) from None
-            counters = {frames.SOLUTIONS: job.solutions, frames.GRAPH: job.graph}
-            run = Run(pool, worker, frames.encode_job(job), limits, counters)
-            self.warden.watch(run)
-            return run, version.name
-
-    def _raise_pool(self, version: Version) -> tuple[Version, Pool]:
-        settings = self.settings
-        pool = Pool(
-            version.quads,
-            in_memory=fits_in_memory(version, settings.in_memory),
-            memory=settings.memory_limit,
-            warm=settings.warm_workers,
-            most=settings.concurrency,
-        )
-        if not pool.wait_until_ready(600):
-            failure = pool.failure
-            pool.close()
-            raise StoreError(f"{version.quads}: cannot be opened: {failure}")
-        return version, pool
-
-    def _follow(self) -> None:
-        """Watch CURRENT; change over to each new version, and start the nursery again should it ever end."""
-        while not self._closed.wait(0.5):
-            serving, former = self._served
-            try:
-                version = current(self.store)
-                if version.name == serving.name and not former.failure:
-                    continue
-                self._served = self._raise_pool(version)
-            except StoreError as error:
-                _log.error("the version served stays %s: %s", serving.name, error)
-                self._closed.wait(5)
-                continue
-            former.retire()
-            _log.info("the version served is now %s", version.name)
+    async def _start(self, job: frames.Job, stack: ExitStack, *, network: bool) -> tuple[Run, str, int, bytes]:
+        """Set a worker to a job and wait for the first frame of its answer."""
+        version, pool, worker = await self.serving.borrow(network=network)
+        counters = {frames.SOLUTIONS: job.solutions, frames.GRAPH: job.graph}
+        limits = self._federated if network else self._limits
+        run = Run(pool, worker, frames.encode_job(job), limits, counters)
+        stack.callback(run.close)
+        stack.callback(self.warden.forget, run)
+        self.warden.watch(run)
+        try:
+            kind, first = await run.next_frame()
+        except problems.NotAcceptable as refusal:
+            offered = negotiation.GRAPHS if refusal.detail == "graph" else negotiation.SOLUTIONS
+            raise not_acceptable(offered) from None
+        except problems.BadGateway as failure:
+            raise problems.BadGateway(self.federation.unveil(failure.detail)) from None
+        return run, version, kind, first

@@ -6,9 +6,13 @@ import hashlib
 import json
 import logging
 import sys
+import time
 from datetime import UTC, datetime
 
-_queries = logging.getLogger("unres.query")
+_pending: list[str] = []
+"""Lines of queries that are not written yet: they go out together, at the latest after a second."""
+
+_TOGETHER = 500
 
 
 class _Form(logging.Formatter):
@@ -19,17 +23,19 @@ class _Form(logging.Formatter):
         self.as_json = as_json
 
     def format(self, record: logging.LogRecord) -> str:
-        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        facts: dict[str, object] = getattr(record, "facts", {})
         message = record.getMessage()
         if record.exc_info:
             message += "\n" + self.formatException(record.exc_info)
-        if self.as_json:
-            told = {"time": moment, "level": record.levelname.lower(), "logger": record.name, "message": message}
-            return json.dumps({**told, **facts}, ensure_ascii=False, default=str)
-        return " ".join(
-            [moment, record.levelname.lower(), record.name, message, *map("{0[0]}={0[1]}".format, facts.items())]
-        )
+        return _written(record.created, record.levelname.lower(), record.name, message, {}, as_json=self.as_json)
+
+
+def _written(moment: float, level: str, logger: str, message: str, facts: dict[str, object], *, as_json: bool) -> str:
+    """Return one line."""
+    at = datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if as_json:
+        told = {"time": at, "level": level, "logger": logger, "message": message}
+        return json.dumps({**told, **facts}, ensure_ascii=False, default=str)
+    return " ".join([at, level, logger, message, *map("{0[0]}={0[1]}".format, facts.items())])
 
 
 def configure(form: str) -> None:
@@ -52,7 +58,23 @@ def query_hash(query: str) -> str:
 
 
 def log_query(query: str, outcome: str, seconds: float, size: int, rows: int, client: str) -> None:
-    """Write the line of one query."""
-    if _queries.isEnabledFor(logging.INFO):
-        facts = {"query": query_hash(query), "outcome": outcome, "ms": round(seconds * 1000, 2)}
-        _queries.info("query", extra={"facts": {**facts, "rows": rows, "bytes": size, "client": client}})
+    """Note the line of one query; `flush` writes it."""
+    facts: dict[str, object] = {"query": query_hash(query), "outcome": outcome, "ms": round(seconds * 1000, 2)}
+    facts.update(rows=rows, bytes=size, client=client)
+    _pending.append(_written(time.time(), "info", "unres.query", "query", facts, as_json=_as_json()))
+    if len(_pending) >= _TOGETHER:
+        flush()
+
+
+def flush() -> None:
+    """Write the lines that wait."""
+    if _pending:
+        text = "\n".join(_pending) + "\n"
+        _pending.clear()
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+def _as_json() -> bool:
+    handlers = logging.getLogger("unres").handlers
+    return bool(handlers) and getattr(handlers[0].formatter, "as_json", False)

@@ -47,8 +47,8 @@ def load_in_memory(quads: str) -> ox.Store:
 class Nursery:
     """Forks workers on demand and watches them."""
 
-    def __init__(self, control: socket.socket, store: Callable[[], ox.Store], memory: int) -> None:
-        self.control, self.store, self.memory = control, store, memory
+    def __init__(self, control: socket.socket, store: Callable[[], ox.Store], memory: int, proxy: int) -> None:
+        self.control, self.store, self.memory, self.proxy = control, store, memory, proxy
         self.children: dict[int, int] = {}  # handle → process id
 
     def tell(self, **message: object) -> None:
@@ -67,7 +67,7 @@ class Nursery:
             for handle in self.children:
                 os.close(handle)
             _silence()
-            worker.serve(there, self.store, self.memory, network=network)
+            worker.serve(there, self.store, self.memory, proxy=self.proxy if network else 0)
         there.close()
         handle = os.pidfd_open(pid)
         self.children[handle] = pid
@@ -107,8 +107,8 @@ def _silence() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run a nursery: number of the control socket, store directory, memory or disk, megabytes a query may use."""
-    control_number, quads, place, memory, parent = arguments
+    """Run a nursery: control socket, store, memory or disk, megabytes a query may use, parent, port of the proxy."""
+    control_number, quads, place, memory, parent, proxy = arguments
     sandbox.die_with_parent(int(parent))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server ends us
     control = socket.socket(fileno=int(control_number))
@@ -118,7 +118,9 @@ def main(arguments: list[str]) -> int:
         control.send(json.dumps({"failed": str(error)}).encode())
         return 1
     gc.freeze()
-    nursery = Nursery(control, (lambda: held) if held is not None else lambda: ox.Store.read_only(quads), int(memory))
+    nursery = Nursery(
+        control, (lambda: held) if held is not None else lambda: ox.Store.read_only(quads), int(memory), int(proxy)
+    )
     with suppress(BrokenPipeError, ConnectionResetError):
         nursery.run()
     return 0

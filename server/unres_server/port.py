@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from unres_server import negotiation, problems
+from unres_server.background import Background
 from unres_server.frames import Term
 from unres_server.negotiation import Format
 from unres_server.settings import Settings
 
-__all__ = ["PAGES", "Answer", "Engine", "Term", "asked_formats", "not_acceptable"]
+__all__ = ["PAGES", "Answer", "Engine", "Stream", "Term", "asked_formats", "not_acceptable"]
 
 PAGES = " pages"
 """The client that the server's own pages are, in the queue for a place."""
 
 
+class Stream(Protocol):
+    """A large answer piece by piece. It raises a Problem where a limit cuts it; `close` frees what the query holds."""
+
+    @property
+    def size(self) -> int:
+        """The bytes that came so far."""
+
+    @property
+    def rows(self) -> int:
+        """The rows that came so far."""
+
+    @property
+    def inside(self) -> bool:
+        """Whether what came so far ends inside a quoted field of CSV."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+    async def __anext__(self) -> bytes: ...
+
+    def close(self) -> None:
+        """End the query; may be called twice."""
+
+
 @dataclass(slots=True)
 class Answer:
-    """A query's answer: its format, the version it comes from, and its bytes: `body` where complete, else `chunks`.
-
-    `chunks` raises a Problem where a limit cuts the answer; closing it frees what the query holds.
-    """
+    """A query's answer: its format, the version it comes from, and its bytes: `body` where complete, else `stream`."""
 
     format: Format
     version: str
-    body: bytes | None
-    chunks: Iterator[bytes]
+    body: bytes = b""
+    stream: Stream | None = None
     rows: int = 0
-    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def media_type(self) -> str:
@@ -38,9 +58,14 @@ class Answer:
 
 
 class Engine(Protocol):
-    """Answers queries from the data served now, within the limits of the settings."""
+    """Answers queries from the data served now, within the limits of the settings.
+
+    `answer` belongs to the event loop of `background`, in which the server runs; `select`, `ask` and `construct` are
+    for the threads that make pages.
+    """
 
     settings: Settings
+    background: Background
     allowed: frozenset[str]
 
     @property
@@ -57,7 +82,7 @@ class Engine(Protocol):
     def state(self) -> dict[str, int]:
         """Return how busy the engine is: queries running and waiting, workers idle and busy; whether it is ready."""
 
-    def answer(
+    async def answer(
         self,
         query: str,
         *,

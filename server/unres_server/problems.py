@@ -7,10 +7,12 @@ Problem                     any status, any door
  ├─ NotFound                404
  ├─ MethodNotAllowed        405
  ├─ NotAcceptable           406
+ ├─ RequestTimeout          408  the request did not come to its end in time
  ├─ ContentTooLarge         413  the query is larger than the limit
  ├─ UriTooLong              414
  ├─ UnsupportedMediaType    415
  ├─ TooManyRequests         429
+ ├─ HeadersTooLarge         431
  ├─ EngineFailure           500  the query ended the process that ran it
  ├─ BadGateway              502  a SERVICE did not answer
  ├─ Overloaded              503  all places are taken, with Retry-After
@@ -98,6 +100,12 @@ class NotAcceptable(Problem):
     status, type, title = 406, "not-acceptable", "No format that you accept can be given"
 
 
+class RequestTimeout(Problem):
+    """The client did not send its request to the end in time."""
+
+    status, type, title = 408, "request-timeout", "The request took too long to arrive"
+
+
 class ContentTooLarge(Problem):
     """The query is larger than the limit."""
 
@@ -120,6 +128,12 @@ class TooManyRequests(Problem):
     """One client asks more often than allowed."""
 
     status, type, title = 429, "too-many-requests", "You ask more often than this server allows"
+
+
+class HeadersTooLarge(Problem):
+    """The headers of the request are longer than the limit."""
+
+    status, type, title = 431, "headers-too-large", "The headers are longer than the limit"
 
 
 class EngineFailure(Problem):

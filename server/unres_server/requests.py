@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qsl
 
 from unres_server import negotiation, problems
+from unres_server.exchange import Request
 
 METHODS = "GET, HEAD, POST, OPTIONS"
+_METHODS = frozenset(METHODS.split(", "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +23,22 @@ class Asked:
     accept: str | None
 
 
-def read(environ: dict[str, Any], body: bytes, limit: int) -> Asked:
+def read(request: Request, limit: int) -> Asked:
     """Return what a request asks for; raise a Problem with the precise status where it is not well made."""
-    method = environ["REQUEST_METHOD"]
-    if method not in METHODS:
+    method = request.method
+    if method not in _METHODS:
         raise problems.MethodNotAllowed(f"{method} does not apply here", headers={"Allow": METHODS})
-    address = environ.get("QUERY_STRING", "")
+    address = request.query
     if len(address) > limit:
         raise problems.UriTooLong(f"the address has {len(address)} bytes, allowed are {limit}; send the query by POST")
     pairs = parse_form(address)
     query: str | None = None
     if method == "POST":
-        query, more = _from_body(environ.get("CONTENT_TYPE", ""), body)
+        query, more = _from_body(request.headers.get("content-type", ""), request.body)
         if query is not None and any(name == "query" for name, _ in pairs):
             raise problems.BadRequest("the query stands in the body and in the address; send it once")
         pairs += more
-    return _asked(pairs, query, environ.get("HTTP_ACCEPT"), required=method == "POST")
+    return _asked(pairs, query, request.headers.get("accept"), required=method == "POST")
 
 
 def _asked(pairs: list[tuple[str, str]], query: str | None, accept: str | None, *, required: bool) -> Asked:

@@ -7,6 +7,7 @@ import os
 import platform
 import resource
 import signal
+import socket
 import struct
 from contextlib import suppress
 
@@ -16,7 +17,7 @@ STACK = 512 << 20
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _SECCOMP_SET_MODE_FILTER, _SECCOMP_FILTER_FLAG_TSYNC = 1, 1
 _ALLOW, _DENY, _ABSENT = 0x7FFF0000, 0x00050000 | 1, 0x00050000 | 38
-_LOAD, _EQUAL, _ANY_BIT, _AT_LEAST, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
+_LOAD, _EQUAL, _ANY_BIT, _AT_LEAST, _RETURN, _AND = 0x20, 0x15, 0x45, 0x35, 0x06, 0x54
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CLONE_THREAD = 0x10000
 
@@ -42,7 +43,8 @@ _MACHINES: dict[str, tuple[int, int, dict[str, int]]] = {
         "symlinkat": 36, "fchmodat": 53, "fchownat": 54,
     }),
 }  # fmt: skip
-_NETWORK = ("socket", "connect", "accept", "accept4", "bind", "listen", "sendmsg", "sendmmsg")
+_NETWORK = ("socket", "connect", "sendmsg")
+_LANDLOCK, _NET_PORT, _BIND_TCP, _CONNECT_TCP = 444, 2, 1, 2
 _BY_ARGUMENT = ("open", "openat", "clone")
 _ABSENT_CALLS = ("clone3", "openat2")  # their flags lie in memory a filter cannot read: the C library falls back
 
@@ -85,10 +87,27 @@ def limit_processor(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(os.times().user + os.times().system + seconds) + 2, hard))
 
 
+def restrict_connections(port: int) -> bool:
+    """Let this thread connect to one TCP port and listen at none; return False where the kernel cannot (Landlock 4)."""
+    call = _libc().syscall
+    if call(_LANDLOCK, None, ctypes.c_size_t(0), ctypes.c_uint32(1)) < 4:
+        return False
+    handled = struct.pack("QQ", 0, _BIND_TCP | _CONNECT_TCP)
+    rules = call(_LANDLOCK, handled, ctypes.c_size_t(len(handled)), ctypes.c_uint32(0))
+    rule = struct.pack("QQ", _CONNECT_TCP, port)
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    done = rules >= 0 and call(_LANDLOCK + 1, rules, _NET_PORT, rule, 0) == 0 and call(_LANDLOCK + 2, rules, 0) == 0
+    if not done:
+        raise SandboxError(ctypes.get_errno(), "landlock")
+    os.close(rules)
+    return True
+
+
 def restrict_calls(*, network: bool = False) -> bool:
     """Take away every system call a query has no use for; return False where this machine is not known.
 
-    Without `network` no socket can be made or connected. Files open for reading only; no program starts.
+    Without `network` no socket can be made or connected; with it, streams over IPv4 only. Files open for reading only;
+    no program starts.
     """
     known = _MACHINES.get(platform.machine())
     if known is None:
@@ -108,6 +127,10 @@ def _filter(architecture: int, numbers: dict[str, int], allowed: tuple[str, ...]
     lines = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, architecture), (_RETURN, 0, 0, _DENY),
              (_LOAD, 0, 0, 0), (_AT_LEAST, 0, 1, 0x40000000), (_RETURN, 0, 0, _DENY)]  # fmt: skip
     for name, number in numbers.items():
+        if name == "socket" and name in allowed:  # a stream over IPv4, nothing else
+            lines += [(_EQUAL, 0, 6, number), (_LOAD, 0, 0, 16), (_EQUAL, 0, 3, socket.AF_INET), (_LOAD, 0, 0, 24),
+                      (_AND, 0, 0, 0xF), (_EQUAL, 1, 0, socket.SOCK_STREAM), (_RETURN, 0, 0, _DENY)]  # fmt: skip
+            lines += [(_LOAD, 0, 0, 0)]
         if name in allowed or name in _BY_ARGUMENT:
             continue
         lines += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ABSENT if name in _ABSENT_CALLS else _DENY)]

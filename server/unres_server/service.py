@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from unres_server import problems
 
@@ -31,18 +32,38 @@ def find_services(query: str) -> list[str]:
     >>> find_services("SELECT * { ?s ex:service ?o . service ?where { } }")
     ['?where']
     """
+    return [_text(each) for each in _targets(query)]
+
+
+def _text(target: re.Match[str]) -> str:
+    return target.group()[1:-1] if target.lastgroup == "iri" else target.group()
+
+
+def _targets(query: str) -> list[re.Match[str]]:
+    """Return the tokens that follow each SERVICE."""
     if "service" not in query.lower() and "\\" not in query:
         return []
-    found: list[str] = []
+    found: list[re.Match[str]] = []
     waiting = False
     for match in _TOKEN.finditer(query):
         kind, text = match.lastgroup, match.group()
         if kind == "skip" or (waiting and text.upper() == "SILENT"):
             continue
         if waiting:
-            found.append(text[1:-1] if kind == "iri" else text)
+            found.append(match)
         waiting = kind == "word" and text.upper() == "SERVICE"
     return found
+
+
+def redirect(query: str, places: Mapping[str, str]) -> str:
+    """Return a query with each address that SERVICE calls replaced by the place that stands for it.
+
+    >>> redirect("ASK { SERVICE <http://a/> { ?s <http://a/> 'SERVICE <http://a/>' } }", {"http://a/": "http://b/"})
+    "ASK { SERVICE <http://b/> { ?s <http://a/> 'SERVICE <http://a/>' } }"
+    """
+    for match in reversed(_targets(query)):
+        query = query[: match.start()] + f"<{places[_text(match)]}>" + query[match.end() :]
+    return query
 
 
 def names_dataset(query: str) -> bool:

@@ -43,7 +43,9 @@ class Settings:
     service_time_limit: float = _setting(10.0, "Seconds a query that uses SERVICE may take.")
     rate_limit: float = _setting(0.0, "Requests a second one client may make; 0: no limit.")
     trusted_proxies: int = _setting(0, "Reverse proxies in front whose X-Forwarded-For is believed.")
-    threads: int = _setting(64, "Requests the server handles at the same time.")
+    threads: int = _setting(16, "Pages and downloads the server makes at the same time.")
+    connections: int = _setting(4096, "Connections that may be open; who comes then is told to come back.")
+    request_wait: float = _setting(30.0, "Seconds a client may take to send a request, head and body.")
     log_queries: bool = _setting(True, "Write a log line for each query that was computed.")
     log_format: str = _setting("text", "Form of the log lines: text or json.")
 

@@ -1,29 +1,29 @@
-"""``/sparql``: SPARQL 1.1 Protocol for queries, as a bare WSGI callable in front of the pages."""
+"""``/sparql``: SPARQL 1.1 Protocol for queries, straight from the request to the engine and back."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from unres_server import description, encoding, negotiation, problems, requests
 from unres_server.answers import Answers, Kept, repeatable
+from unres_server.exchange import Headers, Reply, Request
 from unres_server.logs import log_query
 from unres_server.metrics import Metrics
 from unres_server.port import Answer, Engine
 from unres_server.settings import Settings
 
-Environ = dict[str, Any]
-Start = Callable[[str, list[tuple[str, str]]], object]
-Wsgi = Callable[[Environ, Start], Iterable[bytes]]
+Page = Callable[[Request, Reply], Awaitable[None]]
+Note = Callable[[str, int, int], None]
 
 PATH = "/sparql"
 CUT = b'\n"!unres-cut: '
 """How the last line begins of an answer that a limit cut after it had begun: in no format can it end a whole answer."""
 
-_DRAINED = 32 << 20
-"""Bytes of an oversized body that are read and thrown away, so that the client gets to hear of it."""
+_INLINE = 16 << 10
+"""Bytes up to which compressing takes less time than handing the work to another thread."""
 
 _EXPOSED = "ETag, Link, Retry-After, Query-Limits, Content-Encoding"
 _CORS = [("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", _EXPOSED)]
@@ -50,12 +50,12 @@ def limits_header(settings: Settings) -> str:
 
 
 class Endpoint:
-    """The WSGI callable of ``/sparql``; a browser that asks without a query is handed on to `page`."""
+    """Answers requests to ``/sparql``; a browser that asks without a query is handed on to `page`."""
 
-    def __init__(self, engine: Engine, settings: Settings, metrics: Metrics, page: Wsgi) -> None:
+    def __init__(self, engine: Engine, settings: Settings, metrics: Metrics, page: Page) -> None:
         self.engine, self.settings, self.metrics, self.page = engine, settings, metrics, page
         self.answers = Answers(settings.cache_size << 20, settings.cache_answer << 10)
-        self._headers = [
+        self._headers: Headers = [
             *_CORS,
             ("Vary", "Accept, Accept-Encoding"),
             ("Query-Limits", limits_header(settings)),
@@ -65,58 +65,90 @@ class Endpoint:
             ("Link", f'<{PATH}>; rel="service-desc"'),
         ]
 
-    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
-        """Answer one request, from the answers kept where it was asked before."""
-        method = environ["REQUEST_METHOD"]
-        try:
-            body = self._body(environ) if method == "POST" else b""
-            key = (environ.get("QUERY_STRING"), environ.get("HTTP_ACCEPT"), environ.get("HTTP_ACCEPT_ENCODING"),
-                   body, environ.get("CONTENT_TYPE") if body else None)  # fmt: skip
-            kept = self.answers.get(self.engine.version, key)
-            if kept is not None and method in {"GET", "POST", "HEAD"}:
-                self.metrics.count("cached", 0, 0, 0)
-                return self._send(environ, start, kept)
-            if method == "OPTIONS":
-                start("204 No Content", list(_PREFLIGHT))
-                return []
-            asked = requests.read(environ, body, self.settings.query_limit)
-            if asked.query is None:
-                return self._describe(environ, start, asked)
-            return self._answer(environ, start, asked, key)
-        except problems.Problem as problem:
-            return refuse(problem, start, self._headers)
+    def known(self, raw: bytes) -> bytes | None:
+        """Return the headers and body of the answer to a request that came before with the very same bytes."""
+        kept = self.answers.get(self.engine.version, raw)
+        if kept is None:
+            return None
+        self.metrics.cached += 1
+        return kept.wire
 
-    def _answer(self, environ: Environ, start: Start, asked: requests.Asked, key: object) -> Iterable[bytes]:
+    async def __call__(self, request: Request, reply: Reply) -> None:
+        """Answer one request, from the answers kept where it was asked before."""
+        try:
+            headers = request.headers
+            key = (request.query, headers.get("accept"), headers.get("accept-encoding"), request.body,
+                   headers.get("content-type") if request.body else None)  # fmt: skip
+            kept = self.answers.get(self.engine.version, key)
+            if kept is not None and request.method in {"GET", "POST", "HEAD"}:
+                self.metrics.cached += 1
+                self._send(request, reply, kept)
+            elif request.method == "OPTIONS":
+                reply.whole("204 No Content", _PREFLIGHT)
+            else:
+                asked = requests.read(request, self.settings.query_limit)
+                if asked.query is None:
+                    await self._describe(request, reply, asked)
+                else:
+                    await self._answer(request, reply, asked, key)
+        except problems.Problem as problem:
+            reply.refuse(problem, self._headers)
+
+    async def _answer(self, request: Request, reply: Reply, asked: requests.Asked, key: object) -> None:
         """Run a query and send its answer: whole with its length, or in pieces as it comes."""
         began = time.perf_counter()
-        query, client = asked.query or "", environ.get("unres.client", "")
+        query = asked.query or ""
+        note: Note = lambda outcome, size, rows: self._note(query, outcome, began, size, rows, request.client)  # noqa: E731
         try:
-            answer = self.engine.answer(
+            answer = await self.engine.answer(
                 query,
                 format=asked.format,
                 accept=asked.accept,
                 default_graphs=asked.default_graphs,
                 named_graphs=asked.named_graphs,
-                client=client,
+                client=request.client,
             )
         except problems.Problem as problem:
-            self._note(query, problem.type, began, 0, 0, client)
+            note(problem.type, 0, 0)
+            raise
+        except asyncio.CancelledError:
+            note("abandoned", 0, 0)
             raise
         headers = [*self._headers, ("Content-Type", answer.media_type)]
-        coding = encoding.choose(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        if answer.body is None:
-            if coding:
-                headers.append(("Content-Encoding", coding))
-            start("200 OK", headers)
-            note = lambda outcome, size, rows: self._note(query, outcome, began, size, rows, client)  # noqa: E731
-            return Pieces(answer, coding, note, silent=environ["REQUEST_METHOD"] == "HEAD")
-        self._note(query, "ok", began, len(answer.body), answer.rows, client)
-        kept = _whole(answer.body, headers, coding, answer.rows, answer.version, key if repeatable(query) else None)
+        coding = encoding.choose(request.headers.get("accept-encoding", ""))
+        if answer.stream is not None:
+            await self._stream(reply, answer, headers, coding, note)
+            return
+        note("ok", len(answer.body), answer.rows)
+        kept = await _whole(answer.body, headers, coding, answer.version, key if repeatable(query) else None)
         if kept.tag:
-            self.answers.keep(answer.version, key, kept)
-        return self._send(environ, start, kept)
+            self.answers.keep(self.engine.version, key, kept)
+        self._send(request, reply, kept)
 
-    def _describe(self, environ: Environ, start: Start, asked: requests.Asked) -> Iterable[bytes]:
+    async def _stream(self, reply: Reply, answer: Answer, headers: Headers, coding: str, note: Note) -> None:
+        """Send a large answer as it comes; where a limit cuts it, mark it and end the connection."""
+        assert answer.stream is not None
+        stream, coder = answer.stream, encoding.CODERS[coding]() if coding else None
+        outcome = "abandoned"
+        try:
+            reply.begin("200 OK", [*headers, ("Content-Encoding", coding)] if coding else headers)
+            if reply.request.method != "HEAD":
+                async for piece in stream:
+                    await reply.send(await asyncio.to_thread(coder.compress, piece) if coder else piece)
+                if coder:
+                    await reply.send(coder.flush())
+            reply.end()
+            outcome = "ok"
+        except problems.Problem as problem:
+            outcome = "cut-" + problem.type
+            mark = _mark(problem, inside=stream.inside)
+            await reply.send(coder.compress(mark) if coder else mark)
+            reply.cut()
+        finally:
+            stream.close()
+            note(outcome, stream.size, stream.rows)
+
+    async def _describe(self, request: Request, reply: Reply, asked: requests.Asked) -> None:
         """Send the service description, or to a browser the page with the editor."""
         offered = (*negotiation.GRAPHS, negotiation.HTML)
         if asked.format:
@@ -124,38 +156,27 @@ class Endpoint:
         else:
             chosen = negotiation.choose(asked.accept, offered)
         if chosen is negotiation.HTML:
-            return self.page(environ, start)
+            await self.page(request, reply)
+            return
         if chosen is None:
             types = [each.media_type for each in offered]
             raise problems.NotAcceptable("the service description comes as: " + ", ".join(types), available=types)
-        host = environ.get("HTTP_HOST") or "localhost"
-        address = self.settings.public_url.rstrip("/") or f"{environ['wsgi.url_scheme']}://{host}"
+        host = request.headers.get("host") or "localhost"
+        address = self.settings.public_url.rstrip("/") or f"http://{host}"
         body = description.serialise(address + PATH, self.engine, self.settings, chosen)
         headers = [*self._headers, ("Content-Type", chosen.content_type)]
-        coding = encoding.choose(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        return self._send(environ, start, _whole(body, headers, coding, 0, self.engine.version, address))
+        coding = encoding.choose(request.headers.get("accept-encoding", ""))
+        self._send(request, reply, await _whole(body, headers, coding, self.engine.version, (address, chosen.name)))
 
-    def _body(self, environ: Environ) -> bytes:
-        """Read the body of a request, as far as the limit goes; a form may be three times as long, being encoded."""
-        limit = 3 * self.settings.query_limit + 4096
-        source = environ["wsgi.input"]
-        stated = environ.get("CONTENT_LENGTH") or "0"
-        if stated.isdigit() and int(stated) <= limit:
-            body: bytes = source.read(limit + 1)
-            if len(body) <= limit:
-                return body
-        drained = 0
-        while drained < _DRAINED and (piece := source.read(1 << 20)):  # or the client fails before it reads why
-            drained += len(piece)
-        raise problems.ContentTooLarge(f"the body has more than the {limit} bytes that are allowed")
-
-    def _send(self, environ: Environ, start: Start, kept: Kept) -> Iterable[bytes]:
-        """Send a whole answer, or word that the client's copy still holds."""
-        if kept.tag and kept.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
-            start("304 Not Modified", [(name, value) for name, value in kept.headers if name != "Content-Length"])
-            return []
-        start(kept.status, kept.headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [kept.body]
+    def _send(self, request: Request, reply: Reply, kept: Kept) -> None:
+        """Send a whole answer, or word that the client's copy still holds; remember the request that led to it."""
+        known = request.headers.get("if-none-match")
+        if known and kept.tag and kept.tag in known:
+            reply.whole("304 Not Modified", [each for each in kept.headers if each[0] != "Content-Length"])
+            return
+        reply.known(kept.wire, kept.start)
+        if request.raw and request.version == "1.1" and reply.keep_alive and request.method != "HEAD" and kept.tag:
+            self.answers.keep(self.engine.version, request.raw, kept)
 
     def _note(self, query: str, outcome: str, began: float, size: int, rows: int, client: str) -> None:
         seconds = time.perf_counter() - began
@@ -164,10 +185,13 @@ class Endpoint:
             log_query(query, outcome, seconds, size, rows, client)
 
 
-def _whole(body: bytes, headers: list[tuple[str, str]], coding: str, rows: int, version: str, key: object) -> Kept:
+async def _whole(body: bytes, headers: Headers, coding: str, version: str, key: object) -> Kept:
     """Return an answer as it goes out; with a key it has a tag, by which a client asks whether it still holds."""
     if coding and len(body) >= encoding.SMALLEST:
-        body = encoding.compress(coding, body)
+        if len(body) <= _INLINE:
+            body = encoding.compress(coding, body)
+        else:
+            body = await asyncio.to_thread(encoding.compress, coding, body)
         headers.append(("Content-Encoding", coding))
     tag = ""
     if key is not None:
@@ -175,66 +199,10 @@ def _whole(body: bytes, headers: list[tuple[str, str]], coding: str, rows: int, 
         tag = 'W/"' + hashlib.sha256(f"{version}\0{key!r}".encode("utf-8", "replace")).hexdigest()[:24] + '"'
         headers.append(("ETag", tag))
     headers.append(("Content-Length", str(len(body))))
-    return Kept("200 OK", headers, body, rows, tag)
+    return Kept.of(version, headers, body, tag)
 
 
-def refuse(problem: problems.Problem, start: Start, headers: Iterable[tuple[str, str]] = ()) -> list[bytes]:
-    """Send an error in the one shape."""
-    body = problem.body()
-    told = [each for each in headers if each[0] != "Cache-Control"]
-    told += [("Content-Type", negotiation.PROBLEM), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
-    start(problem.status_line, told + list(problem.headers.items()))
-    return [body]
-
-
-class Pieces:
-    """A large answer on its way: compresses, counts, and marks it where a limit cuts it."""
-
-    def __init__(
-        self, answer: Answer, coding: str, note: Callable[[str, int, int], None], *, silent: bool = False
-    ) -> None:
-        self._chunks: Any = answer.chunks
-        self._coder = encoding.CODERS[coding]() if coding else None
-        self._note: Callable[[str, int, int], None] | None = note
-        self._ended = silent
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        """Return the next bytes to send."""
-        while not self._ended:
-            try:
-                piece: bytes = next(self._chunks)
-            except StopIteration:
-                piece = b""
-                self._finish("ok")
-                if self._coder:
-                    return self._coder.flush()
-            except problems.Problem as problem:
-                self._finish("cut-" + problem.type)
-                return self._mark(problem)
-            if self._coder:
-                piece = self._coder.compress(piece)
-            if piece:
-                return piece
-        raise StopIteration
-
-    def close(self) -> None:
-        """End the answer; where it is not complete, the client has gone."""
-        self._finish("abandoned")
-
-    def _finish(self, outcome: str) -> None:
-        self._ended = True
-        if self._note is not None:
-            note, self._note = self._note, None
-            self._chunks.close()
-            note(outcome, self._chunks.run.size, self._chunks.run.rows)
-
-    def _mark(self, problem: problems.Problem) -> bytes:
-        """Return the end of an answer that was cut: not well formed, and compressed without its closing part."""
-        mark = CUT + f"{problem.type}: {problem.detail}".replace('"', "'").encode()
-        counter = self._chunks.run.counter
-        if counter is not None and counter.inside:  # inside a quoted CSV field: a quotation mark would close it
-            mark = mark.replace(b'"', b"")
-        return self._coder.compress(mark) if self._coder else mark
+def _mark(problem: problems.Problem, *, inside: bool) -> bytes:
+    """Return the end of an answer that was cut; `inside` a quoted field of CSV a quotation mark would close that."""
+    mark = CUT + f"{problem.type}: {problem.detail}".replace('"', "'").encode()
+    return mark.replace(b'"', b"") if inside else mark

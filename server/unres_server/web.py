@@ -2,72 +2,123 @@
 
 from __future__ import annotations
 
-import os
+import asyncio
+import gc
+import resource
 import signal
+import socket
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from granian.server import Server as Granian
-
-from unres_server import logs, sandbox
-from unres_server.engine import Embedded, StoreError
+from unres_server import logs
+from unres_server.connection import Connection, House
+from unres_server.engine import Embedded
+from unres_server.gateway import Wsgi
+from unres_server.port import Engine
 from unres_server.settings import Settings
-from unres_server.sparql import Wsgi
+
+_ENDING = 10.0
+"""Seconds that answers under way get to come to their end when the server is told to go."""
+
+_SWITCH = 0.0005
+"""Seconds after which a thread that makes a page lets the one that answers queries run."""
 
 
-def application(store: Path, settings: Settings) -> Wsgi:
-    """Return the WSGI application of a store: the endpoint in front of the pages."""
-    from unres_server.app import create_app
-    from unres_server.door import Door
+class Server:
+    """Listens at an address and answers, in the event loop of its engine."""
 
-    engine = Embedded.open(store, settings)
-    return Door(engine, settings, cast(Wsgi, create_app(engine, settings).wsgi_app))
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        from unres_server.app import create_app
+        from unres_server.door import Door
+
+        self.engine = engine
+        self.door = Door(engine, settings, cast(Wsgi, create_app(engine, settings).wsgi_app))
+        self.house = House(
+            self.door,
+            self.door.known,
+            address_limit=3 * settings.query_limit + 4096,
+            body_limit=3 * settings.query_limit + 4096,
+            request_wait=settings.request_wait,
+            send_limit=settings.send_limit,
+            most=settings.connections,
+        )
+
+    async def listen(self, listener: socket.socket) -> None:
+        """Take connections from now on."""
+        loop = asyncio.get_running_loop()
+        self.house.clock.tick()
+        self._listening = await loop.create_server(lambda: Connection(self.house, loop), sock=listener, backlog=2048)
+        self._sweeper = loop.create_task(self._sweep(loop))
+
+    async def end(self) -> None:
+        """Take no more connections, and wait a while for the answers under way."""
+        self._listening.close()
+        self.house.ending = True
+        loop = asyncio.get_running_loop()
+        end = loop.time() + _ENDING
+        self.house.sweep(loop.time())
+        while any(each.task is not None for each in self.house.connections) and loop.time() < end:
+            await asyncio.sleep(0.05)
+        self._sweeper.cancel()
+        for each in tuple(self.house.connections):
+            if each.task is None:
+                each.transport.close()
+            elif each.reply is not None:
+                each.reply.cut()
+        await asyncio.sleep(0.05)
+        self.door.pages.close()
+
+    async def _sweep(self, loop: asyncio.AbstractEventLoop) -> None:
+        while True:
+            self.house.sweep(loop.time())
+            await asyncio.sleep(1)
 
 
-def run(store: Path, host: str, port: int, settings: Settings) -> int:
-    """Serve until SIGINT or SIGTERM; return the exit status."""
+def listener(host: str, port: int) -> socket.socket:
+    """Return a socket that has an address and will listen; raise OSError where that cannot be."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    made = socket.socket(family, kind, protocol)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+        made.setblocking(False)
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def run(store: Path, listening: socket.socket, host: str, settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM; raise StoreError where the store cannot be opened."""
     logs.configure(settings.log_format)
-    server = Granian(
-        "unres_server.web:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        http=HTTPModes.http1,
-        websockets=False,
-        blocking_threads=settings.threads,
-        backlog=2048,
-        backpressure=settings.threads,
-        http1_settings=HTTP1Settings(header_read_timeout=15_000),
-        workers_kill_timeout=5,
-        respawn_failed_workers=True,
-        log_level=LogLevels.error,
-    )
-    server.serve(target_loader=_Loader(store, host, port, settings), wrap_loader=False)
-    return 0
-
-
-class _Loader:
-    """Makes the application in the process that serves it, and tells where it is."""
-
-    def __init__(self, store: Path, host: str, port: int, settings: Settings) -> None:
-        self.store, self.host, self.port, self.settings = store, host, port, settings
-
-    def __call__(self) -> Wsgi:
-        """Open the store and print the addresses; on failure end the whole server with one clear sentence."""
-        parent = os.getppid()
-        sandbox.die_with_parent(parent)
-        try:
-            made = application(self.store, self.settings)
-        except StoreError as error:
-            print(f"Error: {error}", file=sys.stderr, flush=True)
-            os.kill(parent, signal.SIGTERM)
-            os._exit(1)
-        shown = f"[{self.host}]" if ":" in self.host else self.host
-        address = self.settings.public_url.rstrip("/") or f"http://{shown}:{self.port}"
+    _prepare()
+    ending = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: ending.set())
+    engine = Embedded.open(store, settings)
+    try:
+        server = Server(engine, settings)
+        engine.background.wait(server.listen(listening))
+        port = listening.getsockname()[1]
+        shown = f"[{host}]" if ":" in host else host
+        address = settings.public_url.rstrip("/") or f"http://{shown}:{port}"
         for what, path in (("pages", "/"), ("SPARQL", "/sparql"), ("downloads", "/download"), ("health", "/health")):
             print(f"{what:10} {address}{path}", flush=True)
-        return made
+        gc.collect()
+        gc.freeze()
+        ending.wait()
+        engine.background.wait(server.end())
+    finally:
+        engine.close()
+        logs.flush()
+
+
+def _prepare() -> None:
+    """Let this process have as many connections as the system allows, and let no page hold up a query."""
+    sys.setswitchinterval(_SWITCH)
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

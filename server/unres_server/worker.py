@@ -94,13 +94,18 @@ def _query(job: frames.Job, store: ox.Store) -> Any:
     )
 
 
-def serve(connection: socket.socket, store: Callable[[], ox.Store], memory: int, *, network: bool) -> None:
-    """Answer jobs until the connection ends; runs in the only thread that matters, with a stack of 512 MB."""
+def serve(connection: socket.socket, store: Callable[[], ox.Store], memory: int, *, proxy: int) -> None:
+    """Answer jobs until the connection ends; runs in the only thread that matters, with a stack of 512 MB.
+
+    `proxy` is the port of this machine to which SERVICE may connect, 0 for none.
+    """
 
     def loop() -> None:
         opened = store()
         sandbox.limit_memory(memory)
-        sandbox.restrict_calls(network=network)
+        if proxy:
+            sandbox.restrict_connections(proxy)
+        sandbox.restrict_calls(network=bool(proxy))
         connection.sendall(frames.LENGTH.pack(threading.get_native_id()))
         resting = _resident()
         while (body := _receive(connection)) is not None:
