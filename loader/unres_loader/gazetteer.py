@@ -9,6 +9,7 @@ from .linking import Linker
 from .matching import Hit, Matcher
 from .model import Document, Entity, Language, Masthead, Mention, Part, Source
 from .offices import committee_entity, office_entity
+from .short_titles import ShortTitles
 from .wording import wording
 
 UNREAD = frozenset({"formula", "footnote"})
@@ -68,11 +69,12 @@ class Gazetteer:
         titles = self.matcher(document.language, instruments=True)
         linker = Linker(self.knowledge, names, document.masthead.body)
         works = Linker(self.knowledge, titles, "")
+        short = ShortTitles(document.language, self.knowledge)
         vocabulary = self._matcher_of(document.language, "vocabulary") if self._entries["vocabulary"] else None
         heading = Part("", "text", document.masthead.title, 0)
         found: list[Mention] = []
         for number, part in enumerate((heading, *sorted(document.parts, key=lambda part: part.position))):
-            instruments = list(works.link(number, part, titles.match(part.text)))
+            instruments = short.find(number, part, list(works.link(number, part, titles.match(part.text))))
             others = list(linker.link(number, part, names.match(part.text))) if part.kind not in UNREAD else []
             if number:
                 found += _merge(others, instruments)
@@ -92,12 +94,13 @@ class Gazetteer:
 
 
 def _merge(others: list[Mention], instruments: list[Mention]) -> list[Mention]:
-    """Let the longer name win between a body and a title; events stand inside titles."""
+    """Leave out bodies inside titles; events stand in titles, and titles in names (the parties *to the Convention*).
+
+    A title inside a name is kept, since languages differ in which of both they print whole.
+    """
     walls = [(m.begin, m.end) for m in instruments]
-    names = [(m.begin, m.end) for m in others]
     kept = [m for m in others if m.kind == "event" or not any(b <= m.begin and m.end <= e for b, e in walls)]
-    works = [m for m in instruments if not any(_within(m, begin, end) for begin, end in names)]
-    return sorted(kept + works, key=lambda m: (m.begin, m.end, m.kind))
+    return sorted(kept + instruments, key=lambda m: (m.begin, m.end, m.kind))
 
 
 def _is_heading(entry: Entry) -> bool:
@@ -110,8 +113,3 @@ def _subject(path: str, hit: Hit) -> Mention:
     return Mention(
         path, hit.begin, hit.end, "subject", keys[0] if len(keys) == 1 else "", keys if len(keys) > 1 else ()
     )
-
-
-def _within(mention: Mention, begin: int, end: int) -> bool:
-    """Tell whether a mention lies in a stretch of text and is shorter."""
-    return begin <= mention.begin and mention.end <= end and (begin, end) != (mention.begin, mention.end)

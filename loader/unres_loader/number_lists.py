@@ -23,7 +23,7 @@ _BREAK = re.compile(r"[,،;:“”«»().]")
 
 @dataclass(slots=True)
 class Item:
-    """One number in a list, with what stands around it."""
+    """One number in a list, with what stands around it; those of one list have the same `place`, that of its noun."""
 
     text: str
     begin: int
@@ -31,6 +31,7 @@ class Item:
     number: str
     noun: SymbolKind
     head: int
+    place: int = 0
     explicit: list[tuple[str, ...]] = field(default_factory=list)
     own: bool = False
     nearby: list[tuple[str, ...]] = field(default_factory=list)
@@ -39,10 +40,10 @@ class Item:
     symbol: Symbol | None = None
 
 
-def _item(flat: str, token: Token, grammar: Grammar, noun: SymbolKind, head: int) -> Item:
+def _item(flat: str, token: Token, grammar: Grammar, noun: Token, head: int) -> Item:
     number = grammar.number(flat[token.begin : token.end])
     dated = _DATE_AFTER.match(flat, token.end) if grammar.noun_first else None
-    return Item(flat, token.begin, token.end, number, noun, head, year=int(dated[1]) if dated else 0)
+    return Item(flat, token.begin, token.end, number, noun.noun, head, noun.begin, year=int(dated[1]) if dated else 0)
 
 
 def lettered(item: Item, grammar: Grammar) -> Iterator[Item]:
@@ -55,8 +56,8 @@ def lettered(item: Item, grammar: Grammar) -> Iterator[Item]:
         number = re.sub(r"[A-Z](-[A-Z])?$", grammar.number(match[1]).strip(), item.number)
         if number == item.number or not re.fullmatch(r".*[A-Z](-[A-Z])?", number):
             return
-        yield Item(item.text, match.start(1), match.end(1), number, item.noun, match.start(1), item.explicit,
-                    item.own, item.nearby, item.year)  # fmt: skip
+        yield Item(item.text, match.start(1), match.end(1), number, item.noun, match.start(1), item.place,
+                   item.explicit, item.own, item.nearby, item.year)  # fmt: skip
         end = match.end()
 
 
@@ -85,7 +86,7 @@ def after_noun(flat: str, tokens: list[Token], grammar: Grammar) -> list[Item]:
             if not _SENTENCE.search(flat, noun.end, token.begin):
                 explicit.append(token.keys)
         elif token.kind == "number" and noun and _continues(flat, noun, group, token):
-            item = _item(flat, token, grammar, noun.noun, token.begin if group else head)
+            item = _item(flat, token, grammar, noun, token.begin if group else head)
             item.own = own
             item.nearby = _around(flat, tokens, place, grammar, item)
             after = _body_after(flat, tokens, place, grammar.after)
@@ -174,11 +175,11 @@ def _around(flat: str, tokens: list[Token], place: int, grammar: Grammar, item: 
 def before_noun(flat: str, tokens: list[Token], grammar: Grammar) -> list[Item]:
     """Read lists whose noun comes last: 大会第71/243、72/279和76/4号决议."""
     items: list[Item] = []
-    noun: SymbolKind = "resolution"
+    noun = Token("noun", len(flat), len(flat))
     signed: Token | None = None
     for token in reversed(tokens):
         if token.kind == "noun":
-            noun = token.noun
+            noun = token
         elif token.kind == "number" and _signed(flat, token, signed, grammar):
             item = _item(flat, token, grammar, noun, token.begin)
             items.append(item)

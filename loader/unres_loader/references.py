@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import NamedTuple
 
 from .citation_grammar import Grammar, Token, load_grammar
@@ -66,9 +67,8 @@ class Finder:
             for item in items:
                 self._choose_explicit(item)
         for _, items in pages:
-            for item in items:
-                if item.symbol is None:
-                    self._choose_by_context(item)
+            for _, listed in groupby((item for item in items if item.symbol is None), key=lambda item: item.place):
+                self._choose_together(list(listed))
         return [self._references(symbols, items) for symbols, items in pages]
 
     def _references(self, symbols: list[Reference], items: list[Item]) -> list[Reference]:
@@ -84,6 +84,21 @@ class Finder:
             item.symbol = self._fitting(item, (inferred.body,))
         if item.symbol:
             self.memory.setdefault((item.number, item.noun), set()).add(item.symbol)
+
+    def _choose_together(self, items: list[Item]) -> None:
+        """Give the numbers of a list the one body that all of them fit, else each its own."""
+        bare = [item for item in items if not item.explicit]
+        nearby = bare[0].nearby if bare else []
+        order = (*(key for keys in nearby for key in keys), self.body, GENERAL_ASSEMBLY, HUMAN_RIGHTS_COUNCIL)
+        for body in order if len(bare) > 1 and any(item.year for item in bare) else ():
+            fitting = [self._fitting(item, (body,)) for item in bare]
+            if all(fitting):
+                for item, symbol in zip(bare, fitting, strict=True):
+                    item.symbol = symbol
+                break
+        for item in items:
+            if item.symbol is None:
+                self._choose_by_context(item)
 
     def _choose_by_context(self, item: Item) -> None:
         if item.explicit:  # one whose numbers we do not know, or a wrong date
@@ -127,7 +142,7 @@ def _agrees(symbol: Symbol, year: int) -> bool:
     start = symbol.earliest
     if not start or year < int(start[:4]):
         return not start
-    return year <= int(start[:4]) + 1 or "S-" in symbol.number  # special sessions are resumed for years
+    return year <= int(start[:4]) + 1 or "ES-" in symbol.number  # emergency sessions are resumed for years
 
 
 def _read(flat: str, grammar: Grammar) -> tuple[list[Reference], list[Item]]:

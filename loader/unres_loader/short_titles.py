@@ -1,0 +1,167 @@
+"""Short titles: a part and the instruments named in it in, mentions of those called by their kind alone out.
+
+"The Convention" is the one that the document defines so ("… on the Law of the Sea (“the Convention”)"), else the one
+in the resolution's own title, else the one convention of the nearest part that names any. Where that part names
+several, the mention is doubtful; where an instrument that is not known was named since, there is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from .citation_grammar import load_data
+from .knowledge import Knowledge
+from .model import Language, Mention, Part
+
+_DEFINED = re.compile(r"[》”»\"]?\s?[（(]([^()（）]{2,60})[)）]")
+_REACH = 16
+_ARTICLE = 6  # quotation marks and "the"
+
+
+class Kind(NamedTuple):
+    """One kind of instrument in one language: how it stands in full titles, and how alone."""
+
+    name: str
+    named: re.Pattern[str]
+    alone: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TitleGrammar:
+    """The compiled ``[titles]`` of one language.
+
+    `before` and `longer` are what stands around a kind that is no short title: the rest of a longer one.
+    """
+
+    kinds: tuple[Kind, ...]
+    before: re.Pattern[str]
+    longer_before: re.Pattern[str]
+    longer: re.Pattern[str]
+    doubtful: re.Pattern[str]
+    defined: re.Pattern[str]
+    head_last: bool
+
+    def kind_of(self, title: str) -> str:
+        """Return the kind of a title, or an empty string.
+
+        >>> load_titles("en").kind_of("Optional Protocol to the Convention on the Rights of the Child")
+        'protocol'
+        >>> load_titles("zh").kind_of("联合国海洋法公约")
+        'convention'
+        """
+        found = [
+            (match.end() if self.head_last else -match.start(), match.end() - match.start(), kind.name)
+            for kind in self.kinds
+            for match in kind.named.finditer(title)
+        ]
+        return max(found)[2] if found else ""
+
+    def is_kind(self, text: str) -> bool:
+        """Tell whether a text is a kind and nothing more."""
+        return any(kind.alone.fullmatch(text) for kind in self.kinds)
+
+
+@cache
+def load_titles(language: Language) -> TitleGrammar:
+    """Return the grammar of short titles of a language."""
+    table = load_data(language)["titles"]
+    alone: dict[str, str] = table.get("alone", {})
+    edge = "" if language == "zh" else r"(?<!\w)"
+    close = "" if language == "zh" else r"(?!\w)"
+    kinds = tuple(
+        Kind(
+            name,
+            re.compile(f"{edge}(?:{words}){close}"),
+            re.compile(alone["form"].format(alone.get(name, words)) if alone else f"{edge}(?:{words}){close}"),
+        )
+        for name, words in table["kinds"].items()
+    )
+    patterns = (re.compile(table[key]) for key in ("before", "longer_before", "longer", "doubtful", "defined"))
+    return TitleGrammar(kinds, *patterns, head_last=load_data(language)["order"] == "before")
+
+
+@dataclass(slots=True)
+class ShortTitles:
+    """Reads the parts of one document in reading order and remembers which instruments were named."""
+
+    language: Language
+    knowledge: Knowledge
+    defined: dict[str, str] = field(default_factory=dict)
+    topic: dict[str, set[str]] = field(default_factory=dict)
+    nearest: dict[str, tuple[int, set[str]]] = field(default_factory=dict)
+
+    def find(self, number: int, part: Part, mentions: Sequence[Mention]) -> list[Mention]:
+        """Return `mentions`, which are called by name in part `number`, and those called by their kind alone.
+
+        Number 0 is the title of the resolution.
+        """
+        grammar = load_titles(self.language)
+        named = [found for found in mentions if not grammar.is_kind(part.text[found.begin : found.end])]
+        return [*named, *self._alone(grammar, number, part, named)]
+
+    def _alone(self, grammar: TitleGrammar, number: int, part: Part, mentions: list[Mention]) -> Iterator[Mention]:
+        for mention in mentions:
+            kind = self._kind(grammar, mention.entity)
+            if kind:
+                self._introduce(number, kind, mention.entity)
+                self._define(grammar, part.text, mention)
+        walls = [(mention.begin, mention.end) for mention in mentions]
+        for kind in grammar.kinds:
+            for match in kind.alone.finditer(part.text):
+                if any(begin < match.end() and match.start() < end for begin, end in walls):
+                    continue
+                if not _stands_alone(grammar, part.text, match):
+                    continue
+                keys = self._meant(kind.name)
+                if keys:
+                    yield Mention(part.path, *match.span(), "instrument", keys[0] if len(keys) == 1 else "",
+                                  () if len(keys) == 1 else keys)  # fmt: skip
+            for match in kind.named.finditer(part.text):
+                if not any(begin < match.end() and match.start() < end for begin, end in walls):
+                    self._unknown(grammar, number, kind.name, part.text, match)
+
+    def _kind(self, grammar: TitleGrammar, key: str) -> str:
+        """Return the kind of an instrument; none where its official name has none that is used alone."""
+        entry = self.knowledge.by_key.get(key)
+        if entry is None or not load_titles("en").kind_of(entry.name()):
+            return ""
+        return grammar.kind_of(entry.name(self.language))
+
+    def _introduce(self, number: int, kind: str, key: str) -> None:
+        if not number:
+            self.topic.setdefault(kind, set()).add(key)
+        place, keys = self.nearest.get(kind, (number, set()))
+        self.nearest[kind] = (number, keys | {key} if place == number else {key})
+
+    def _define(self, grammar: TitleGrammar, text: str, mention: Mention) -> None:
+        """Note what a bracket behind a title says it will be called."""
+        match = _DEFINED.match(text, mention.end)
+        said = grammar.defined.sub("", match[1]) if match else ""
+        for kind in grammar.kinds if said else ():
+            alone = kind.alone.search(said)
+            if alone and len(said) - len(alone[0]) <= _ARTICLE and kind.name == self._kind(grammar, mention.entity):
+                self.defined[kind.name] = mention.entity
+
+    def _meant(self, kind: str) -> tuple[str, ...]:
+        if kind in self.defined:
+            return (self.defined[kind],)
+        if len(self.topic.get(kind, ())) == 1:
+            return tuple(self.topic[kind])
+        _, keys = self.nearest.get(kind, (0, set()))
+        return () if "" in keys else tuple(sorted(keys))
+
+    def _unknown(self, grammar: TitleGrammar, number: int, kind: str, text: str, match: re.Match[str]) -> None:
+        """Note that an instrument was named which is not known."""
+        before = text[max(0, match.start() - _REACH) : match.start()]
+        if grammar.longer.match(text, match.end()) or grammar.longer_before.search(before):
+            self._introduce(number or 1, kind, "")
+
+
+def _stands_alone(grammar: TitleGrammar, text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - _REACH) : match.start()]
+    longer = grammar.longer.match(text, match.end()) or grammar.doubtful.match(text, match.end())
+    return grammar.before.search(before) is not None and not longer
