@@ -8,7 +8,7 @@ several, the mention is doubtful; where an instrument that is not known was name
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -80,8 +80,10 @@ def load_titles(language: Language) -> TitleGrammar:
         )
         for name, words in table["kinds"].items()
     )
-    patterns = (re.compile(table[key]) for key in ("before", "longer_before", "longer", "doubtful", "defined"))
-    return TitleGrammar(kinds, *patterns, head_last=load_data(language)["order"] == "before")
+    names = ("before", "longer_before", "longer", "doubtful", "defined")
+    before, longer_before, longer, doubtful, defined = (re.compile(table[name]) for name in names)
+    head_last = load_data(language)["order"] == "before"
+    return TitleGrammar(kinds, before, longer_before, longer, doubtful, defined, head_last)
 
 
 @dataclass(slots=True)
@@ -104,25 +106,19 @@ class ShortTitles:
         return [*named, *self._alone(grammar, number, part, named)]
 
     def _alone(self, grammar: TitleGrammar, number: int, part: Part, mentions: list[Mention]) -> Iterator[Mention]:
-        for mention in mentions:
-            kind = self._kind(grammar, mention.entity)
-            if kind:
-                self._introduce(number, kind, mention.entity)
-                self._define(grammar, part.text, mention)
         walls = [(mention.begin, mention.end) for mention in mentions]
+        for mention in mentions:
+            if known := self._kind(grammar, mention.entity):
+                self._introduce(number, known, mention.entity)
+                self._define(grammar, part.text, mention)
         for kind in grammar.kinds:
-            for match in kind.alone.finditer(part.text):
-                if any(begin < match.end() and match.start() < end for begin, end in walls):
-                    continue
-                if not _stands_alone(grammar, part.text, match):
-                    continue
-                keys = self._meant(kind.name)
+            for match in _outside(kind.alone.finditer(part.text), walls):
+                keys = self._meant(kind.name) if _stands_alone(grammar, part.text, match) else ()
                 if keys:
-                    yield Mention(part.path, *match.span(), "instrument", keys[0] if len(keys) == 1 else "",
-                                  () if len(keys) == 1 else keys)  # fmt: skip
-            for match in kind.named.finditer(part.text):
-                if not any(begin < match.end() and match.start() < end for begin, end in walls):
-                    self._unknown(grammar, number, kind.name, part.text, match)
+                    one = keys[0] if len(keys) == 1 else ""
+                    yield Mention(part.path, *match.span(), "instrument", one, () if one else keys)
+            for match in _outside(kind.named.finditer(part.text), walls):
+                self._note_unknown(grammar, number, kind.name, part.text, match)
 
     def _kind(self, grammar: TitleGrammar, key: str) -> str:
         """Return the kind of an instrument; none where its official name has none that is used alone."""
@@ -154,11 +150,15 @@ class ShortTitles:
         _, keys = self.nearest.get(kind, (0, set()))
         return () if "" in keys else tuple(sorted(keys))
 
-    def _unknown(self, grammar: TitleGrammar, number: int, kind: str, text: str, match: re.Match[str]) -> None:
+    def _note_unknown(self, grammar: TitleGrammar, number: int, kind: str, text: str, match: re.Match[str]) -> None:
         """Note that an instrument was named which is not known."""
         before = text[max(0, match.start() - _REACH) : match.start()]
         if grammar.longer.match(text, match.end()) or grammar.longer_before.search(before):
             self._introduce(number or 1, kind, "")
+
+
+def _outside(matches: Iterable[re.Match[str]], walls: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    return (match for match in matches if not any(begin < match.end() and match.start() < end for begin, end in walls))
 
 
 def _stands_alone(grammar: TitleGrammar, text: str, match: re.Match[str]) -> bool:

@@ -1,0 +1,75 @@
+"""Short titles: what “the Convention” stands for, in six languages, and where it stands for nothing certain."""
+
+from __future__ import annotations
+
+import pytest
+
+from unres_loader.finding import gazetteer
+from unres_loader.model import LANGUAGES, Document, Language, Masthead, Part, Source
+
+CHILD = "instrument/convention-on-the-rights-of-the-child"
+DISABLED = "instrument/convention-on-the-rights-of-persons-with-disabilities"
+SEA = "instrument/united-nations-convention-on-the-law-of-the-sea"
+
+
+def meant(language: Language, *texts: str, title: str = "") -> list[tuple[str, tuple[str, ...]]]:
+    """Return what the last of some paragraphs names: key and candidates of each instrument."""
+    parts = tuple(Part(f"op/{place}", "operative", text, place) for place, text in enumerate(texts, 1))
+    document = Document(Source("a", "text", "", 0), language, Masthead(title=title), parts)
+    found = gazetteer().find(document)
+    return [(m.entity, m.candidates) for m in found if m.path == parts[-1].path and m.kind == "instrument"]
+
+
+NAMED_LAST: list[tuple[Language, str, str]] = [
+    ("ar", "إذ تشير إلى اتفاقية حقوق الطفل،", "تحث الدول الأطراف في الاتفاقية على تقديم تقاريرها؛"),
+    ("en", "Recalling the Convention on the Rights of the Child,", "Urges States parties to the Convention to report;"),
+    ("es", "Recordando la Convención sobre los Derechos del Niño,", "Insta a los Estados partes en la Convención;"),
+    ("fr", "Rappelant la Convention relative aux droits de l’enfant,", "Engage les États parties à la Convention ;"),
+    ("ru", "ссылаясь на Конвенцию о правах ребенка,", "призывает государства — участники Конвенции;"),
+    ("zh", "回顾《儿童权利公约》，", "促请《公约》缔约国提交报告；"),
+    ("zh", "回顾《儿童权利公约》，", "促请公约缔约国提交报告；"),
+]
+
+
+@pytest.mark.parametrize(("language", "first", "second"), NAMED_LAST)
+def test_the_one_named_last_is_meant(language: Language, first: str, second: str) -> None:
+    assert meant(language, first, second) == [(CHILD, ())]
+
+
+def test_all_languages_are_in_the_table() -> None:
+    assert {row[0] for row in NAMED_LAST} == set(LANGUAGES)
+    assert len(NAMED_LAST) == 7
+
+
+def test_what_the_document_defines_wins_over_what_is_named_last() -> None:
+    defined = "the United Nations Convention on the Law of the Sea (“the Convention”)"
+    assert meant("en", defined, "the Convention on the Rights of the Child", "under the Convention") == [(SEA, ())]
+
+
+def test_the_instrument_in_the_title_wins_over_what_is_named_last() -> None:
+    title = "Implementation of the Convention on the Rights of Persons with Disabilities"
+    named = "the Convention on the Rights of the Child"
+    assert meant("en", named, "under the Convention", title=title) == [(DISABLED, ())]
+
+
+def test_two_of_a_kind_are_doubtful() -> None:
+    both = "the Convention on the Rights of the Child and the Convention on the Rights of Persons with Disabilities"
+    assert meant("en", both, "under the Convention") == [("", (DISABLED, CHILD))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "under the Convention on Frogs and Toads",  # a longer name that is not known
+        "the 1990 Convention",
+        "a convention of their own",
+        "hold a Convention",
+    ],
+)
+def test_no_short_title(text: str) -> None:
+    assert meant("en", "Recalling the Convention on the Rights of the Child", text) == []
+
+
+def test_nothing_is_meant_once_an_unknown_one_was_named() -> None:
+    known, unknown = "the Convention on the Rights of the Child", "the Convention on Frogs and Toads"
+    assert meant("en", known, unknown, "under the Convention") == []
