@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
 import unres_loader
+from unres_ontology import full_text
 from unres_server.app import create_app
 from unres_server.engine import Embedded
 from unres_server.settings import Settings
@@ -78,6 +80,7 @@ def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir(parents=True)
     quads = pyoxigraph.Store(str(folder / "quads"))
     quads.bulk_load(path=str(GOLDEN / "small.trig"))
+    _index(quads, folder / full_text.FOLDER)
     manifest = {"version": "small", "created": "2026-01-02T03:04:05Z", "triples": len(quads)}
     quads.flush()
     del quads
@@ -92,6 +95,30 @@ def small_engine(small_store: Path) -> Iterator[Embedded]:
     engine = Embedded.open(small_store, Settings())
     yield engine
     engine.close()
+
+
+def _index(quads: pyoxigraph.Store, folder: Path) -> None:
+    """Build the full text index of the hand-written store: its titles, its paragraphs, who adopted them."""
+    texts: dict[str, dict[str, str]] = defaultdict(dict)
+    query = """PREFIX dct: <http://purl.org/dc/terms/> PREFIX unr: <https://w3id.org/unres/ontology#>
+      SELECT ?part ?work ?symbol ?body ?date ?text WHERE {
+        { ?part dct:title ?text BIND(?part AS ?work) } UNION { ?part unr:text ?text ; unr:resolution ?work }
+        ?work dct:identifier ?symbol ; unr:adoptedBy ?body ; unr:adoptedOn ?date }"""
+    values: dict[str, dict[str, Any]] = {}
+    for row in quads.query(query, use_default_graph_as_union=True):  # type: ignore[union-attr]
+        part, work, body = (row[name].value.removeprefix(Settings().base) for name in ("part", "work", "body"))
+        date, path = row["date"].value, part[len(work) + 1 :]
+        texts[part][row["text"].language] = row["text"].value
+        values[part] = {
+            "kind": "paragraph" if path else "resolution", "work": work, "part": path, "symbol": row["symbol"].value,
+            "position": 1, "day": int(date.replace("-", "")), "body": [body], "year": [date[:4]],
+        }  # fmt: skip
+    folder.mkdir()
+    writer = full_text.open_index(folder, new=True).writer(16 << 20, 1)
+    for part, said in texts.items():
+        writer.add_json(full_text.entry({**values[part], "language": sorted(said)}, said))
+    writer.commit()
+    writer.wait_merging_threads()
 
 
 class WholeClient(FlaskClient):

@@ -41,6 +41,7 @@ def entries(versions: Sequence[Annotated]) -> list[str]:
             if part.kind != _LEFT_OUT and part.text:
                 texts[part.path][found.document.language] = part.text
     titles = {found.document.language: found.document.masthead.title for found in versions}
+    whole["language"] = {found.document.language for found in versions}
     made = [_entry("resolution", "", 0, common, whole, {code: title for code, title in titles.items() if title})]
     for position, part in enumerate(merged_parts(versions)[0], 1):
         if part.path in texts:

@@ -71,7 +71,9 @@ def schema() -> Schema:
     """Return the fields of the index."""
     builder = SchemaBuilder()
     for name in (*NAMES, *FACETS):
-        builder.add_text_field(name, stored=name in NAMES, fast=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(
+            name, stored=name in (*NAMES, "language"), fast=True, tokenizer_name="raw", index_option="basic"
+        )
     for name in NUMBERS:
         builder.add_unsigned_field(name, stored=True, indexed=True, fast=True)
     for language in LANGUAGES:
@@ -109,7 +111,7 @@ def terms(text: str, language: str) -> list[Term]:
     >>> [term.text for term in terms("Reaffirming its resolutions 70/125", "en")]
     ['reaffirm', 'it', 'resolut', '70', '125']
     >>> [term.text for term in terms("大会", "zh")], [term.text for term in terms("والقُوّات", "ar")]
-    (['大', '会'], ['قو'])
+    (['大', '会'], ['قوات'])
     """
     if language == "ar":
         found = ((forms(match[0]), match.span()) for match in _ARABIC.finditer(text))
@@ -138,7 +140,7 @@ def forms(word: str) -> tuple[str, ...]:
 
 def _without_ending(word: str) -> str:
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 2:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
     return word
 

@@ -12,12 +12,13 @@ from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from unres_server import (
-    browse,
     cards,
     catalog,
+    compare_page,
     downloads,
     editor,
     entities,
+    family_page,
     interface,
     iris,
     mandates,
@@ -27,6 +28,7 @@ from unres_server import (
     pictures,
     problems,
     resolver,
+    search_pages,
     term_pages,
 )
 from unres_server.port import Engine
@@ -37,7 +39,9 @@ BLUEPRINTS = (
     pages.blueprint,
     editor.blueprint,
     pictures.blueprint,
-    browse.blueprint,
+    search_pages.blueprint,
+    compare_page.blueprint,
+    family_page.blueprint,
     cards.blueprint,
     mandates.blueprint,
     catalog.blueprint,

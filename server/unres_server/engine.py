@@ -78,6 +78,11 @@ class Embedded:
         """What the loader says about the version that is served now."""
         return self.serving.version.manifest
 
+    @property
+    def directory(self) -> Path | None:
+        """The directory of the version that is served now."""
+        return self._served[0].quads.parent
+
     def ready(self) -> bool:
         """Whether queries can be answered."""
         return not self._closed and not self.serving.pool.failure

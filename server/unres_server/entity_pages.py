@@ -45,6 +45,9 @@ _MENTIONED = """SELECT ?this ?work ?symbol (COUNT(DISTINCT ?paragraph) AS ?times
   ?mention itsrdf:taIdentRef ?this ; unr:inParagraph ?paragraph .
   ?paragraph unr:resolution ?work . ?work dct:identifier ?symbol
 } GROUP BY ?this ?work ?symbol ORDER BY DESC(?times) ?symbol LIMIT 101"""
+_KIN = """SELECT ?this ?other ?way WHERE {
+  { ?this unr:derivedFrom ?other BIND("from" AS ?way) } UNION { ?other unr:derivedFrom ?this BIND("in" AS ?way) }
+} ORDER BY ?way ?other LIMIT 12"""
 _ADOPTED = """SELECT ?this ?work ?symbol ?date WHERE {
   ?work unr:adoptedBy ?this ; dct:identifier ?symbol OPTIONAL { ?work unr:adoptedOn ?date }
 } ORDER BY DESC(?date) ?symbol LIMIT 101"""
@@ -142,6 +145,7 @@ def _part(iri: str, kind: Kind, page: int) -> str:
         below=[reading.part(each) for each in below],
         notes=[reading.part(each) for each in nodes.values(iri, "unr:hasFootnote")],
         cited_by=_ask(engine, _CITED_BY, iri),
+        kin=_ask(engine, _KIN, iri),
         prefer=interface.preferences(),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from unres_server import negotiation, problems
@@ -75,6 +76,10 @@ class Engine(Protocol):
     @property
     def manifest(self) -> Mapping[str, Any]:
         """What is known about the version that is served now."""
+
+    @property
+    def directory(self) -> Path | None:
+        """The directory of the version that is served now, None where it is not on this machine."""
 
     def ready(self) -> bool:
         """Whether queries can be answered."""
