@@ -81,7 +81,7 @@ class Embedded:
     @property
     def directory(self) -> Path | None:
         """The directory of the version that is served now."""
-        return self._served[0].quads.parent
+        return self.serving.version.quads.parent
 
     def ready(self) -> bool:
         """Whether queries can be answered."""
