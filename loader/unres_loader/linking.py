@@ -139,7 +139,7 @@ class Linker:
         before, after, never = self._cut
         left = text[max(0, hit.begin - 3) : hit.begin]
         if hit.end - hit.begin > _SHORT:
-            return never.match(left[-1:] + text[hit.begin : hit.end]) is not None
+            return never.match(left[-1:] + text[hit.begin : hit.end + 1]) is not None
         return bool(before.search(left) or after.match(text[hit.end : hit.end + 1]))
 
     def _introduce(self, number: int, text: str, item: _Item) -> None:

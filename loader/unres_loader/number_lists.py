@@ -202,7 +202,8 @@ def _signed(flat: str, token: Token, following: Token | None, grammar: Grammar) 
         return False
     return bool(
         re.fullmatch(
-            r"(?:[ 、，,和及与至-]|以及|[A-Z]{1,2}(?![A-Z0-9]))*(?:[、，,和及与至-]|以及) ?第? ?",
+            r"(?:[ 、，,和及与至-]|以及|[A-Z]{1,2}(?![A-Z0-9]))*(?:[、，,和及与至-]|以及) ?"
+            r"(?:\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日)? ?第? ?",
             flat[token.end : following.begin],
         )
     )

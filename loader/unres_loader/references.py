@@ -39,6 +39,7 @@ class Reference(NamedTuple):
     symbol: Symbol
 
 
+_SLIP = 3  # years
 _AND = "(?:and|et|y|e|и|و|和|及|-)"
 _SUFFIX = re.compile(rf"(?:,|、|;)? ?{_AND}? ?(Add|Corr|Rev)\.(\d+(?:(?:, ?|、| ?{_AND} ?)\d{{1,2}}(?![\d/]))*)")
 _HINT = re.compile(r"[0-9A-Z０-９٠-٩]\s?[/(（／]|[㈠-㈩]|[0-9][^/(]{0,12}\(")
@@ -126,7 +127,7 @@ class Finder:
             symbol = resolution_symbol(body, item.number, item.noun) if body else None
             if symbol is None:
                 continue
-            if (not strict and not self._beyond(symbol)) or (
+            if (not strict and not self._beyond(symbol) and _near(symbol, item.year)) or (
                 (not item.year or _agrees(symbol, item.year))
                 and not (self.citing and cites_later(self.citing, symbol, self.adopted_on))
             ):
@@ -143,6 +144,11 @@ def _agrees(symbol: Symbol, year: int) -> bool:
     if not start or year < int(start[:4]):
         return not start
     return year <= int(start[:4]) + 1 or "ES-" in symbol.number  # emergency sessions are resumed for years
+
+
+def _near(symbol: Symbol, year: int) -> bool:
+    """Tell whether a year may be a slip for that of the symbol, and not the year of another body's resolution."""
+    return not year or not symbol.earliest or abs(year - int(symbol.earliest[:4])) <= _SLIP
 
 
 def _read(flat: str, grammar: Grammar) -> tuple[list[Reference], list[Item]]:

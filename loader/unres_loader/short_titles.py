@@ -8,6 +8,7 @@ several, the mention is doubtful; where an instrument that is not known was name
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +20,7 @@ from .model import Language, Mention, Part
 
 _DEFINED = re.compile(r"[》”»\"]?\s?[（(]([^()（）]{2,60})[)）]")
 _REACH = 16
+_SETTLED = 3
 _ARTICLE = 6  # quotation marks and "the"
 
 
@@ -95,6 +97,7 @@ class ShortTitles:
     defined: dict[str, str] = field(default_factory=dict)
     topic: dict[str, set[str]] = field(default_factory=dict)
     nearest: dict[str, tuple[int, set[str]]] = field(default_factory=dict)
+    bound: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def find(self, number: int, part: Part, mentions: Sequence[Mention]) -> list[Mention]:
         """Return `mentions`, which are called by name in part `number`, and those called by their kind alone.
@@ -115,6 +118,7 @@ class ShortTitles:
             for match in _outside(kind.alone.finditer(part.text), walls):
                 keys = self._meant(kind.name) if _stands_alone(grammar, part.text, match) else ()
                 if keys:
+                    self._settle(kind.name, keys)
                     one = keys[0] if len(keys) == 1 else ""
                     yield Mention(part.path, *match.span(), "instrument", one, () if one else keys)
             for match in _outside(kind.named.finditer(part.text), walls):
@@ -141,6 +145,13 @@ class ShortTitles:
             alone = kind.alone.search(said)
             if alone and len(said) - len(alone[0]) <= _ARTICLE and kind.name == self._kind(grammar, mention.entity):
                 self.defined[kind.name] = mention.entity
+
+    def _settle(self, kind: str, keys: tuple[str, ...]) -> None:
+        """Take what was meant several times as defined: a document calls one instrument so, others by their names."""
+        if len(keys) == 1:
+            self.bound[kind][keys[0]] += 1
+            if self.bound[kind][keys[0]] >= _SETTLED:
+                self.defined.setdefault(kind, keys[0])
 
     def _meant(self, kind: str) -> tuple[str, ...]:
         if kind in self.defined:
