@@ -109,7 +109,7 @@ def _is_heading(entry: Entry) -> bool:
 
 def _subject(path: str, hit: Hit) -> Mention:
     """Return the mention of a concept of a vocabulary that the user gave: linked, or with its candidates."""
-    keys = tuple(dict.fromkeys(use.entry.key for use in hit.uses if use.entry))
+    keys = tuple(dict.fromkeys(use.entry.key for use in hit.sense.uses if use.entry))
     return Mention(
         path, hit.begin, hit.end, "subject", keys[0] if len(keys) == 1 else "", keys if len(keys) > 1 else ()
     )

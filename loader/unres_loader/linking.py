@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from .knowledge import Entry, Knowledge
-from .matching import Hit, Matcher, Use
+from .matching import Hit, Matcher, Sense, Use, keys_by_kind
 from .model import Mention, MentionKind, Part
 from .offices import committee_key, office_key
 from .rulebook import rulebook
@@ -25,8 +27,7 @@ _REACH = 24
 """How far back the words before a head are looked at."""
 
 
-@dataclass(slots=True)
-class _Item:
+class _Item(Struct):
     """A name in a part: for each kind the keys it may stand for (one: linked; several: doubtful)."""
 
     begin: int
@@ -85,6 +86,8 @@ class Linker:
 
     def link(self, number: int, part: Part, hits: list[Hit]) -> Iterator[Mention]:
         """Yield the mentions of one part; `number` is its place in the reading order."""
+        if not (hits or self._body or self._memory.acronyms):
+            return
         text = part.text
         items = self._named(number, text, hits)
         items = self._with_committees(number, text, items)
@@ -118,17 +121,14 @@ class Linker:
     def _named(self, number: int, text: str, hits: list[Hit]) -> list[_Item]:
         items = []
         for hit in hits:
-            names = [use for use in hit.uses if use.role == "name"]
-            office = next((use.office for use in hit.uses if use.role == "office"), "")
-            item = _Item(hit.begin, hit.end, {}, office)
-            if names and self._is_cut(text, hit):
-                continue
-            if names:
-                item.keys = _keys(names)
+            sense = hit.sense
+            if not sense.keys:
+                bound = self._bind(number, text, hit)
+                if bound or sense.office:
+                    items.append(bound or _Item(hit.begin, hit.end, {}, sense.office))
+            elif not self._is_cut(text, hit):
+                item = _Item(hit.begin, hit.end, sense.keys, sense.office)
                 self._introduce(number, text, item)
-            elif bound := self._bind(number, text, hit, office):
-                item = bound
-            if item.keys or item.office:
                 items.append(item)
         return items
 
@@ -153,31 +153,32 @@ class Linker:
             if found and found["acronym"]:
                 self._memory.acronyms[found["acronym"]] = dict(item.keys)
 
-    def _bind(self, number: int, text: str, hit: Hit, office: str) -> _Item | None:
+    def _bind(self, number: int, text: str, hit: Hit) -> _Item | None:
         """Return a short name bound to what it stands for; its keys stay empty where nothing was introduced."""
         before = text[max(0, hit.begin - _REACH) : hit.begin]
         demonstrated = self._demonstrative.search(before) if self._demonstrative else None
-        declared = any(use.role == "context" for use in hit.uses) and hit.code not in self._matcher.free_heads
+        code, office = hit.sense.code, hit.sense.office
+        declared = hit.sense.context and code not in self._matcher.free_heads
         if not demonstrated and not declared:
-            free = hit.code in self._matcher.free_heads and self._before.search(before)
-            shaped = self._shape.match(text[hit.begin :]) and not self._not_after.match(text[hit.end : hit.end + 40])
-            if not free or not shaped:
+            if code not in self._matcher.free_heads or not self._before.search(before):
                 return None
-        keys = self._resolve(number, hit, office)
+            if not self._shape.match(text[hit.begin :]) or self._not_after.match(text[hit.end : hit.end + 40]):
+                return None
+        keys = self._resolve(number, hit.sense)
         begin = hit.begin - len(demonstrated[0]) if demonstrated else hit.begin
         return _Item(begin, hit.end, keys, office, named=False) if keys else None
 
-    def _resolve(self, number: int, hit: Hit, office: str) -> dict[MentionKind, tuple[str, ...]]:
-        place, keys = self._memory.nearest(hit.code)
-        if office:
-            other, offices = self._memory.nearest("office:" + office)
+    def _resolve(self, number: int, sense: Sense) -> dict[MentionKind, tuple[str, ...]]:
+        place, keys = self._memory.nearest(sense.code)
+        if sense.office:
+            other, offices = self._memory.nearest("office:" + sense.office)
             place, keys = (other, offices) if other > place else (place, keys)
-        if place != number and hit.code in self._body_heads:
+        if place != number and sense.code in self._body_heads:
             return {"actor": (self._body,)}
         if keys:
             # A forum is a body and a series of meetings at once: its short name stands for the body.
             return {"actor": keys["actor"]} if "actor" in keys else keys
-        return _principal(hit.uses)
+        return _principal(sense.uses)
 
     def _with_committees(self, number: int, text: str, items: list[_Item]) -> list[_Item]:
         """Name committees of the Security Council by the resolution that set them up."""
@@ -257,18 +258,10 @@ def _compiled(data: dict[str, Any], *names: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(data[name]) for name in names)
 
 
-def _keys(uses: Iterable[Use]) -> dict[MentionKind, tuple[str, ...]]:
-    keys: dict[MentionKind, dict[str, None]] = {}
-    for use in uses:
-        if use.entry is not None:
-            keys.setdefault(use.entry.kind, {})[use.entry.key] = None
-    return {kind: tuple(found) for kind, found in keys.items()}
-
-
 def _principal(uses: tuple[Use, ...]) -> dict[MentionKind, tuple[str, ...]]:
     """Return the principal organ that a short name belongs to: those need no introduction."""
     organs = [use for use in uses if use.entry is not None and "principalorgan" in _letters(use.entry)]
-    return _keys(organs)
+    return keys_by_kind(organs)
 
 
 def _letters(entry: Entry) -> str:

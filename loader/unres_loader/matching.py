@@ -7,12 +7,16 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 import ahocorasick_rs
+from msgspec import Struct
 
 from .knowledge import Entry
+from .model import MentionKind
 from .rulebook import rulebook
 from .wording import Wording
 
 Role = Literal["name", "context", "head", "office"]
+Form = Literal["capital", "small", "definite"]
+"""How a label stands in a text: with a capital (all Chinese ones do), without, or as one Arabic word with article."""
 
 
 class Use(NamedTuple):
@@ -30,13 +34,27 @@ class Use(NamedTuple):
     office: str = ""
 
 
+class Sense(Struct, frozen=True):
+    """What a label can stand for, worked out once for all the places where it is found.
+
+    `keys` are the things it names by itself, `office` the office it names, `context` that an entry declares it as a
+    short name; `latin` tells that it begins or ends with a Latin letter or a digit.
+    """
+
+    code: str
+    uses: tuple[Use, ...]
+    keys: dict[MentionKind, tuple[str, ...]]
+    office: str
+    context: bool
+    latin: bool
+
+
 class Hit(NamedTuple):
-    """A label found in a text: its offsets, its code, and what it can stand for."""
+    """A label found in a text: its offsets, and what it can stand for."""
 
     begin: int
     end: int
-    code: str
-    uses: tuple[Use, ...]
+    sense: Sense
 
 
 class Matcher:
@@ -62,7 +80,7 @@ class Matcher:
             self._add_heads()
             self._add_governments({entry.key for entry in entries})
         self._codes = list(self._uses)
-        self._meanings = [tuple(self._uses[code]) for code in self._codes]
+        self._senses: dict[tuple[int, Form], Sense | None] = {}
         self._automaton = ahocorasick_rs.AhoCorasick(self._codes, ahocorasick_rs.MatchKind.LeftmostLongest)
 
     def _add(self, text: str, use: Use) -> str:
@@ -96,24 +114,29 @@ class Matcher:
         """Return the longest labels found in a text, in order, none overlapping another."""
         code, begins, ends = self.coding.encode(text)
         hits = []
+        senses, signs = self._senses, self._signs
         for index, first, last in self._automaton.find_matches_as_indexes(code):
             begin, end = begins[first], ends[last - 1]
-            if self._signs and _cuts_a_word(text, begin, end):
-                continue
+            form: Form = "capital" if signs or text[begin].isupper() else "small"
             if self._arabic and last - first == 1 and _definite(text[begin:end]):
-                # a country's name takes no article: المالي is financial, مالي is Mali
-                hits += self._definite_only(begin, end, index)
-                continue
-            uses = self._meanings[index]
-            if not self._signs and not text[begin].isupper() and any(use.upper for use in uses):
-                uses = tuple(use for use in uses if not use.upper)
-            if uses:
-                hits.append(Hit(begin, end, self._codes[index], uses))
+                form = "definite"
+            if (index, form) not in senses:
+                senses[index, form] = self._sense(index, form)
+            sense = senses[index, form]
+            if sense and not (signs and sense.latin and _cuts_a_word(text, begin, end)):
+                hits.append(Hit(begin, end, sense))
         return hits
 
-    def _definite_only(self, begin: int, end: int, index: int) -> list[Hit]:
-        uses = tuple(use for use in self._meanings[index] if use.role != "name" or _definite(use.label))
-        return [Hit(begin, end, self._codes[index], uses)] if uses else []
+    def _sense(self, index: int, form: Form) -> Sense | None:
+        """Return what a label can stand for where it is found in a form; None where nothing is named so."""
+        code = self._codes[index]
+        uses = tuple(use for use in self._uses[code] if _fits(use, form))
+        if not uses:
+            return None
+        office = next((use.office for use in uses if use.role == "office"), "")
+        context = any(use.role == "context" for use in uses)
+        latin = _latin(code[0]) or _latin(code[-1])
+        return Sense(code, uses, keys_by_kind(use for use in uses if use.role == "name"), office, context, latin)
 
     def heads_of(self, entry: Entry) -> frozenset[str]:
         """Return the codes of the short names that stand for an entry once it was introduced."""
@@ -144,6 +167,25 @@ class Matcher:
                 if code[at : at + size] in known:
                     yield code[at : at + size]
                     limit = min(limit, at + size)
+
+
+def _fits(use: Use, form: Form) -> bool:
+    """Tell whether a label may be meant where it stands so; an Arabic country's name, for one, takes no article.
+
+    المالي is financial, مالي is Mali.
+    """
+    if form == "definite":
+        return use.role != "name" or _definite(use.label)
+    return form == "capital" or not use.upper
+
+
+def keys_by_kind(uses: Iterable[Use]) -> dict[MentionKind, tuple[str, ...]]:
+    """Return, by kind, the keys of the entries that uses stand for."""
+    keys: dict[MentionKind, dict[str, None]] = {}
+    for use in uses:
+        if use.entry is not None:
+            keys.setdefault(use.entry.kind, {})[use.entry.key] = None
+    return {kind: tuple(found) for kind, found in keys.items()}
 
 
 def _cuts_a_word(text: str, begin: int, end: int) -> bool:

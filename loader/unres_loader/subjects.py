@@ -72,10 +72,10 @@ def headings(document: Document, thesaurus: Matcher) -> list[str]:
     texts += [(part.text, 1.0) for part in document.parts if part.kind == "heading"]
     for text, weight in texts:
         for hit in thesaurus.match(text):
-            keys = {use.entry.key for use in hit.uses if use.entry}
-            general = any(_is_general(use.entry) for use in hit.uses if use.entry)
+            keys = {use.entry.key for use in hit.sense.uses if use.entry}
+            general = any(_is_general(use.entry) for use in hit.sense.uses if use.entry)
             if len(keys) == 1 and hit.end - hit.begin > 1 and not general:
-                specific = 1.0 + 0.5 * len(hit.code)
+                specific = 1.0 + 0.5 * len(hit.sense.code)
                 weights[keys.pop()] += weight * specific
     ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
     return [key for key, _ in ranked[:KEPT]]
