@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from unres_loader.lexicon import UNKNOWN_VERB, Lexicon, Verb
 from unres_loader.model import Act, ActRole, Diagnostic, Document, Part
+from unres_loader.scanning import scanner
 from unres_loader.verb_forms import Folded, Form, Hit, VerbFinder, grammar
 
 SPEAKING = frozenset({"preambular", "operative", "subparagraph"})
@@ -74,7 +75,7 @@ class ActFinder:
         self._boundary = re.compile(f"[{re.escape(data['boundaries'])}]")
         self._strong: str = data["strong"]
         self._rules = {name: re.compile(pattern) for name, pattern in data["patterns"].items()}
-        self._before = {name: re.compile(self._rules[name].pattern + "$") for name in _BEFORE if name in self._rules}
+        self._before = {name: scanner(self._rules[name].pattern + "$") for name in _BEFORE if name in self._rules}
         self._object_first = self._rules.get("object_first")
         self._while = self._rules.get("while")
         self._participles: bool = data["participles"]

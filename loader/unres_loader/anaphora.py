@@ -38,6 +38,7 @@ class BackGrammar:
     present: Scanner
     back: Scanner
     report: Scanner
+    needs: str
     again: re.Pattern[str]
     report_noun: re.Pattern[str]
     decision_noun: re.Pattern[str]
@@ -52,6 +53,7 @@ def load_back(language: Language) -> BackGrammar:
         present=Scanner(data["self"]["words"]),
         back=Scanner(table["words"]),
         report=Scanner(table["report"]),
+        needs=table.get("report_needs", ""),
         again=re.compile(table["again"]),
         report_noun=re.compile(table["noun"]),
         decision_noun=re.compile("(?:ال)?(?:" + data["noun"]["decision"] + "|решени)"),
@@ -83,7 +85,7 @@ def find_back(language: Language, pages: Sequence[Page]) -> Iterator[tuple[Page,
                 yield page, _linked(page.part.path, match, keys)
         if any(citation.how == "footnote" for citation in page.citations):
             continue
-        for match in grammar.report.finditer(page.flat):
+        for match in _named_reports(grammar, page.flat):
             late = match["author"] and match.start() > _OPENING[language]
             if late or (match["author"] and _TITLED.match(page.flat, match.end())):
                 continue
@@ -104,6 +106,11 @@ def _linked(path: str, match: re.Match[str], keys: tuple[str, ...]) -> Citation:
     return Citation(path, path, *match.span(), "anaphora", key, keys[0])
 
 
+def _named_reports(grammar: BackGrammar, flat: str) -> Iterator[re.Match[str]]:
+    """Find reports named by their authors; not even looked for where the word that they need is absent."""
+    return grammar.report.finditer(flat) if grammar.needs in flat else iter(())
+
+
 def _author(match: re.Match[str]) -> str:
     return str(match["author"] or match["named"])
 
@@ -120,7 +127,7 @@ def _reports(grammar: BackGrammar, pages: Sequence[Page]) -> dict[str, tuple[str
         notes = {c.symbol for c in page.citations if c.how == "footnote" and _is_report(c.symbol)}
         if not notes:
             continue
-        authors = {_author(match) for match in grammar.report.finditer(page.flat)}
+        authors = {_author(match) for match in _named_reports(grammar, page.flat)}
         if len(authors) == 1:
             author = authors.pop()
             found[author] = tuple(dict.fromkeys((*found.get(author, ()), *sorted(notes))))

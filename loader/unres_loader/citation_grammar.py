@@ -57,14 +57,14 @@ _NUMBER = r"""
 HOMOGLYPHS = str.maketrans("АВСЕНКМОРТХ", "ABCEHKMOPTX")
 # What may be folded without moving an offset.
 FLAT = {
-    **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000"), " "),
-    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-"),
-    **{0xFF01 + offset: chr(0x21 + offset) for offset in range(0x5E) if chr(0x21 + offset) not in ",:;!?"},
-    **{0x660 + digit: str(digit) for digit in range(10)},
+    **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000", " "),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    **{chr(0xFF01 + offset): chr(0x21 + offset) for offset in range(0x5E) if chr(0x21 + offset) not in ",:;!?"},
+    **{chr(0x660 + digit): str(digit) for digit in range(10)},
 }  # fmt: skip
 
 
-_FLATTENED = re.compile(f"[{re.escape(''.join(map(chr, FLAT)))}]")
+_FLATTENED = re.compile(f"[{re.escape(''.join(FLAT))}]")
 
 
 def flatten(text: str) -> str:
@@ -73,7 +73,11 @@ def flatten(text: str) -> str:
     >>> flatten("第２６６４（２０２２）号")
     '第2664(2022)号'
     """
-    return text.translate(FLAT) if _FLATTENED.search(text) else text
+    return _FLATTENED.sub(_flat_sign, text)
+
+
+def _flat_sign(match: re.Match[str]) -> str:
+    return FLAT[match[0]]
 
 
 def unwritten(text: str, language: Language) -> tuple[str, tuple[int, ...]]:
@@ -86,8 +90,9 @@ def unwritten(text: str, language: Language) -> tuple[str, tuple[int, ...]]:
     """
     if language != "ar" or not _STRETCHED.search(text):
         return flatten(text), ()
-    kept = [(place, sign) for place, sign in enumerate(text) if not _STRETCHED.match(sign)]
-    return flatten("".join(sign for _, sign in kept)), (*(place for place, _ in kept), len(text))
+    dropped = {match.start() for match in _STRETCHED.finditer(text)}
+    kept = tuple(place for place in range(len(text) + 1) if place not in dropped)
+    return flatten(_STRETCHED.sub("", text)), kept
 
 
 _STRETCHED = re.compile("[\u0640\u064b-\u0652\u0670]")

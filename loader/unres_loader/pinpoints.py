@@ -48,7 +48,7 @@ class PinGrammar:
 
     language: Language
     pin: Scanner
-    link: re.Pattern[str]
+    link: re.Pattern[str] | None
     lead: re.Pattern[str]
     one: re.Pattern[str]
     ranging: re.Pattern[str]
@@ -120,7 +120,8 @@ def load_pins(language: Language) -> PinGrammar:
         if language == "zh"
         else rf"{_DATE}[»”\"]?\)?[,،]? ?"
     )
-    return PinGrammar(language, Scanner(pin), re.compile(table["link"]), re.compile(lead), re.compile(one),
+    link = re.compile(table["link"]) if "link" in table else None
+    return PinGrammar(language, Scanner(pin), link, re.compile(lead), re.compile(one),
                       re.compile(rf"(?:段| |,)*(?:{table['range']})(?:第| )*"), words, letters)  # fmt: skip
 
 
@@ -157,15 +158,13 @@ def _following(grammar: PinGrammar, flat: str, end: int) -> list[Pin]:
 
 def _belongs_to_next(grammar: PinGrammar, flat: str, end: int) -> bool:
     """Tell whether "of" follows: "resolution 52/237, paragraph 11 of resolution 53/1"."""
-    if grammar.language == "zh":
-        return False
-    link = grammar.link.match(flat, end)
+    link = grammar.link.match(flat, end) if grammar.link else None
     return bool(link and link.end() > link.start() + 1)
 
 
 def _preceding(grammar: PinGrammar, flat: str, head: int) -> list[Pin]:
     pins: list[Pin] = []
-    while len(pins) < 3:
+    while grammar.link and len(pins) < 3:
         last = None
         for match in grammar.pin.finditer(flat, max(0, head - 110), head):
             last = match

@@ -82,8 +82,8 @@ class VerbFinder:
         data = grammar(language)
         self.bounded: bool = data["bounded"]
         self.clitics: str = data.get("clitics", "")
-        self._delete = {ord(mark): None for mark in data.get("delete", "")}
-        self._replace = tuple((_SAME | data.get("replace", {})).items())
+        self._replace: dict[str, str] = _SAME | data.get("replace", {})
+        self._printed = re.compile("|".join(map(re.escape, self._replace)))
         self._marks = re.compile(f"[{re.escape(data['delete'])}]") if data.get("delete") else None
         filler = "|".join(data["words"]["filler"])
         gap = (
@@ -107,12 +107,15 @@ class VerbFinder:
         folded = text.lower()
         if len(folded) != len(text):
             folded = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-        for printed, same in self._replace:
-            folded = folded.replace(printed, same)
+        folded = self._printed.sub(self._same, folded)
         if self._marks is None or not self._marks.search(folded):
             return Folded(folded, None)
-        kept = [(c, i) for i, c in enumerate(folded) if ord(c) not in self._delete]
-        return Folded("".join(c for c, _ in kept), [*(i for _, i in kept), len(folded)])
+        dropped = {mark.start() for mark in self._marks.finditer(folded)}
+        kept = [place for place in range(len(folded) + 1) if place not in dropped]
+        return Folded(self._marks.sub("", folded), kept)
+
+    def _same(self, printed: re.Match[str]) -> str:
+        return self._replace[printed[0]]
 
     def find(self, folded: str) -> Iterator[Hit]:
         """Yield the forms in reading order, none inside another."""
