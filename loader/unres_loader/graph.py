@@ -1,4 +1,4 @@
-"""From annotated documents to named graphs: one language version in, the N-Quads lines of its graph out.
+"""From annotated documents to named graphs: one language version in, the N-Quads of its graph out.
 
 What is said of the work whatever the language stands in the graph of the work (see `work`); here stands what only
 this version says: its texts, its acts and mentions with their spans, what was repaired in it and what is suspicious.
@@ -17,6 +17,9 @@ from .terms import iri, term, text, typed
 ISO_LANGUAGE = "http://id.loc.gov/vocabulary/iso639-1/"
 
 _A = term("rdf:type")
+_ACT, _MENTION = term("unr:Act"), term("unr:Mention")
+_ROLE, _VERB, _SPEAKER, _ADDRESSEE = (term(f"unr:{name}") for name in ("role", "verb", "speaker", "addressee"))
+_EVIDENCE_FOR, _CANDIDATE = term("unr:evidenceFor"), term("unr:candidate")
 _TEXT = term("unr:text")
 _IN_PARAGRAPH = term("unr:inParagraph")
 _ANCHOR, _BEGIN, _END = term("nif:anchorOf"), term("nif:beginIndex"), term("nif:endIndex")
@@ -44,8 +47,36 @@ def citation_key(work: str, citation: Citation) -> str:
     return f"{work}/{citation.path}#cites={target}" + (f";{pinpoint}" if pinpoint else "")
 
 
+class Statements:
+    """The N-Quads of one graph, collected subject by subject; what is said twice in the same words stands once."""
+
+    def __init__(self, graph: str) -> None:
+        self._end = f" {graph} .\n"
+        self._blocks: dict[str, None] = {}
+
+    def say(self, subject: str, *facts: str) -> None:
+        """Say facts of a subject: each is a predicate and an object, with a blank between them.
+
+        Where one of them may be said again with others, say it on its own.
+        """
+        end = self._end
+        self._blocks["".join([f"{subject} {fact}{end}" for fact in facts])] = None
+
+    def quads(self) -> bytes:
+        """Return all that was said as N-Quads.
+
+        >>> said = Statements("<g>")
+        >>> said.say("<a>", "<b> <c>", "<b> <d>")
+        >>> said.say("<a>", "<b> <c>", "<b> <d>")
+        >>> said.quads()
+        b'<a> <b> <c> <g> .\\n<a> <b> <d> <g> .\\n'
+        """
+        # most blocks are ASCII: to encode each costs less than to join them as wide text first
+        return b"".join(map(str.encode, self._blocks))
+
+
 class VersionGraph:
-    """The lines of one language version's graph, collected part by part."""
+    """The triples of one language version's graph, collected part by part."""
 
     def __init__(self, annotated: Annotated, loader_version: str, base: str = BASE) -> None:
         self._annotated, self._base, self._loader_version = annotated, base, loader_version
@@ -53,25 +84,24 @@ class VersionGraph:
         self._language = document.language
         self._work = work_key(document.masthead)
         self.key = f"{self._work}/{document.language}"
-        self._graph = f" {iri(self.key, base)} ."
+        self._said = Statements(iri(self.key, base))
         self._texts = {part.path: part.text for part in document.parts}
         self._places = {
             path: (self._iri(f"{self.key}/{path}"), self._iri(f"{self._work}/{path}")) for path in self._texts
         }
-        self._lines: list[str] = []
 
-    def lines(self) -> list[str]:
-        """Return the quads of the version as N-Quads lines without line ends."""
+    def quads(self) -> bytes:
+        """Return the quads of the version as N-Quads, each once."""
         self._version()
         self._parts()
         self._mentions()
         self._citations()
         self._acts()
         self._remarks()
-        return self._lines
+        return self._said.quads()
 
     def _add(self, subject: str, predicate: str, value: str) -> None:
-        self._lines.append(f"{subject} {predicate} {value}{self._graph}")
+        self._said.say(subject, f"{predicate} {value}")
 
     def _iri(self, key: str) -> str:
         return iri(key, self._base)
@@ -112,54 +142,49 @@ class VersionGraph:
     def _phrase(self, path: str, begin: int, end: int, kind: str) -> str:
         """Write what every stretch of text has (class, paragraph, span, surface) and return its term."""
         context, paragraph = self._places[path]
-        graph = self._graph
         me = f"{context[:-1]}#char={begin},{end}>"
         surface = text(self._texts[path][begin:end], self._language)
-        self._lines += (
-            f"{me} {_A} {kind}{graph}",
-            f"{me} {_IN_PARAGRAPH} {paragraph}{graph}",
-            f"{me} {_CONTEXT} {context}{graph}",
-            f'{me} {_BEGIN} "{begin}"{_INTEGER}{graph}',
-            f'{me} {_END} "{end}"{_INTEGER}{graph}',
-            f"{me} {_ANCHOR} {surface}{graph}",
+        self._said.say(me, f"{_A} {kind}")  # on its own: an act and a mention may be the same words
+        self._said.say(
+            me,
+            f"{_IN_PARAGRAPH} {paragraph}",
+            f"{_CONTEXT} {context}",
+            f'{_BEGIN} "{begin}"{_INTEGER}',
+            f'{_END} "{end}"{_INTEGER}',
+            f"{_ANCHOR} {surface}",
         )
         return me
 
     def _mentions(self) -> None:
-        kind = term("unr:Mention")
         for mention in self._annotated.mentions:
-            me = self._phrase(mention.path, mention.begin, mention.end, kind)
+            me = self._phrase(mention.path, mention.begin, mention.end, _MENTION)
             if mention.entity:
                 self._add(me, _REFERS, self._iri(mention.entity))
             for candidate in mention.candidates:
-                self._add(me, term("unr:candidate"), self._iri(candidate))
+                self._add(me, _CANDIDATE, self._iri(candidate))
 
     def _citations(self) -> None:
-        kind = term("unr:Mention")
         named = {(mention.path, mention.begin, mention.end): mention for mention in self._annotated.mentions}
         for citation in self._annotated.citations:
             mention = named.get((citation.evidence, citation.begin, citation.end))
             if mention is None:
-                me = self._phrase(citation.evidence, citation.begin, citation.end, kind)
+                me = self._phrase(citation.evidence, citation.begin, citation.end, _MENTION)
             else:
-                me = self._iri(f"{self.key}/{citation.evidence}#char={citation.begin},{citation.end}")
+                me = f"{self._places[citation.evidence][0][:-1]}#char={citation.begin},{citation.end}>"
             if citation.target:
                 if mention is None or mention.entity != citation.target:
                     self._add(me, _REFERS, self._iri(citation.target))
-                self._add(me, term("unr:evidenceFor"), self._iri(citation_key(self._work, citation)))
+                self._add(me, _EVIDENCE_FOR, self._iri(citation_key(self._work, citation)))
             for candidate in citation.candidates:
-                self._add(me, term("unr:candidate"), self._iri(candidate))
+                self._add(me, _CANDIDATE, self._iri(candidate))
 
     def _acts(self) -> None:
-        kind = term("unr:Act")
         for act in self._annotated.acts:
-            me = self._phrase(act.path, act.begin, act.end, kind)
-            self._add(me, term("unr:role"), term(f"unr:{act.role}"))
-            self._add(me, term("unr:verb"), self._iri(act.verb))
+            me = self._phrase(act.path, act.begin, act.end, _ACT)
+            facts = [f"{_ROLE} {term('unr:' + act.role)}", f"{_VERB} {self._iri(act.verb)}"]
             if act.speaker:
-                self._add(me, term("unr:speaker"), self._iri(act.speaker))
-            for addressee in act.addressees:
-                self._add(me, term("unr:addressee"), self._iri(addressee))
+                facts.append(f"{_SPEAKER} {self._iri(act.speaker)}")
+            self._said.say(me, *facts, *(f"{_ADDRESSEE} {self._iri(addressee)}" for addressee in act.addressees))
 
     def _remarks(self) -> None:
         document = self._annotated.document
@@ -182,9 +207,9 @@ class VersionGraph:
             self._add(remark, term("rdfs:comment"), text(found.message, "en"))
 
 
-def version_quads(annotated: Annotated, loader_version: str, base: str = BASE) -> list[str]:
-    """Return the N-Quads lines of one language version's graph, each once."""
-    return list(dict.fromkeys(VersionGraph(annotated, loader_version, base).lines()))
+def version_quads(annotated: Annotated, loader_version: str, base: str = BASE) -> bytes:
+    """Return the N-Quads of one language version's graph, each once."""
+    return VersionGraph(annotated, loader_version, base).quads()
 
 
 def canonical_number(part: Part) -> str:

@@ -74,15 +74,13 @@ def written_work(packed_versions: list[bytes], base: str = BASE) -> Written:
     """Return the graphs of a work from its packed language versions, each quad once."""
     versions = aligned([unpacked(data) for data in packed_versions])
     graph = WorkGraph(versions, base)
-    lines = graph.lines()
-    for annotated in versions:
-        lines += version_quads(annotated, LOADER_VERSION, base)
-    quads = "".join(line + "\n" for line in lines).encode()
+    said = [graph.quads(), *(version_quads(annotated, LOADER_VERSION, base) for annotated in versions)]
+    quads = b"".join(said)
     symbol = versions[0].document.masthead.symbol
     digest = hashlib.sha256(quads).hexdigest()
     first = min((found.document for found in versions), key=lambda each: PRECEDENCE.index(each.language))
     named = naming.named_outside(graph, versions)
-    return Written(symbol, quads, len(lines), digest, named, sketched(first), entries(versions))
+    return Written(symbol, quads, quads.count(b"\n"), digest, named, sketched(first), entries(versions))
 
 
 def planned(store: StoreDirectory, ledger: Ledger, settled: str, *, afresh: bool = False) -> Plan:

@@ -23,7 +23,8 @@ def most_common(values: Iterable[Value]) -> Value:
     >>> most_common(["b", "a", "a"])
     'a'
     """
-    return Counter(values).most_common(1)[0][0]
+    listed = list(values)
+    return listed[0] if len(listed) == 1 else Counter(listed).most_common(1)[0][0]
 
 
 def supported(lists: Sequence[Sequence[str]]) -> list[str]:
@@ -32,6 +33,8 @@ def supported(lists: Sequence[Sequence[str]]) -> list[str]:
     >>> supported([["a", "b"], ["a"], ["a"], ["c"]])
     ['a']
     """
+    if len(lists) == 1:
+        return sorted(set(lists[0]))
     counts = Counter(value for values in lists for value in set(values))
     return sorted(value for value, count in counts.items() if 2 * count >= len(lists))
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from unres_ontology import BASE
 
-from .graph import canonical_number, citation_key, work_key
+from .graph import Statements, canonical_number, citation_key, work_key
 from .model import Annotated, Citation, Entity, Masthead, Request
 from .terms import iri, term, text, typed
 from .witnesses import (
@@ -40,18 +41,27 @@ PART_CLASSES = {
 }
 
 
+_A = term("rdf:type")
+_RESOLUTION, _PART_OF, _UNDER = term("unr:resolution"), term("dct:isPartOf"), term("unr:underHeading")
+_POSITION, _NUMBER, _NOTE = term("unr:position"), term("unr:number"), term("unr:hasFootnote")
+_CITING, _CITED, _HOW = term("cito:hasCitingEntity"), term("cito:hasCitedEntity"), term("unr:how")
+_PINPOINT, _PINPOINT_PART = term("unr:pinpoint"), term("unr:pinpointPart")
+_VERB, _LATER = term("unr:verb"), term("unr:later")
+_INTEGER = f"^^{term('xsd:integer')}"
+
+
 class WorkGraph:
-    """The lines of one work's graph, made from its language versions (aligned: their paths mean the same parts)."""
+    """The triples of one work's graph, made from its language versions (aligned: their paths mean the same parts)."""
 
     def __init__(self, versions: Sequence[Annotated], base: str = BASE) -> None:
         self._versions = sorted(versions, key=lambda found: PRECEDENCE.index(found.document.language))
         self._base = base
         self.key = work_key(self._versions[0].document.masthead)
         self._me = iri(self.key, base)
-        self._lines: list[str] = []
+        self._said = Statements(self._me)
 
-    def lines(self) -> list[str]:
-        """Return the quads of the work as N-Quads lines without line ends, each once."""
+    def quads(self) -> bytes:
+        """Return the quads of the work as N-Quads, each once."""
         self._identity()
         self._masthead()
         self._adoption()
@@ -59,10 +69,10 @@ class WorkGraph:
         self._citations()
         self._requests()
         self._subjects()
-        return list(dict.fromkeys(self._lines))
+        return self._said.quads()
 
     def _add(self, subject: str, name: str, value: str) -> None:
-        self._lines.append(f"{subject} {term(name)} {value} {self._me} .")
+        self._said.say(subject, f"{term(name)} {value}")
 
     def _iri(self, key: str) -> str:
         return iri(key, self._base)
@@ -80,6 +90,10 @@ class WorkGraph:
             said = "; ".join(f"{value} ({count})" for value, count in counts.most_common())
             self._disagree(name, f"The versions disagree on {name}: {said}.")
         return counts.most_common(1)[0][0]
+
+    @cached_property
+    def _body(self) -> str | None:
+        return self._agreed("adoptedBy", lambda said: said.body)
 
     def _disagree(self, place: str, message: str) -> None:
         remark = self._iri(f"{self.key}#disagreement={place}")
@@ -101,7 +115,7 @@ class WorkGraph:
             self._add(self._me, "unr:hasVersion", self._witness(found))
 
     def _masthead(self) -> None:
-        body = self._agreed("adoptedBy", lambda said: said.body)
+        body = self._body
         adopted = self._agreed("adoptedOn", lambda said: said.adopted_on)
         meeting = self._agreed("meetingNumber", lambda said: said.meeting_number)
         item = self._agreed("agendaItem", lambda said: agenda_number(said.agenda_item))
@@ -157,7 +171,7 @@ class WorkGraph:
 
     def meeting(self) -> Entity | None:
         """Return the meeting at which the work was adopted, as an event that several works may share."""
-        body = self._agreed("adoptedBy", lambda said: said.body)
+        body = self._body
         number = self._agreed("meetingNumber", lambda said: said.meeting_number)
         adopted = self._agreed("adoptedOn", lambda said: said.adopted_on)
         if not (body and number and adopted):
@@ -173,18 +187,20 @@ class WorkGraph:
         parts, languages = merged_parts(self._versions)
         known = {part.path for part in parts}
         for position, part in enumerate(parts, 1):
-            me = self._iri(f"{self.key}/{part.path}")
-            self._add(me, "rdf:type", term(PART_CLASSES[part.kind]))
-            self._add(me, "unr:resolution", self._me)
-            self._add(me, "dct:isPartOf", self._iri(f"{self.key}/{part.parent}" if part.parent else self.key))
-            self._add(me, "unr:position", typed(position, "xsd:integer"))
+            facts = [
+                f"{_A} {term(PART_CLASSES[part.kind])}",
+                f"{_RESOLUTION} {self._me}",
+                f"{_PART_OF} {self._iri(f'{self.key}/{part.parent}' if part.parent else self.key)}",
+                f'{_POSITION} "{position}"{_INTEGER}',
+            ]
             number = canonical_number(part)
             if number:
-                self._add(me, "unr:number", text(number))
+                facts.append(f"{_NUMBER} {text(number)}")
             if part.heading:
-                self._add(me, "unr:underHeading", self._iri(f"{self.key}/{part.heading}"))
+                facts.append(f"{_UNDER} {self._iri(f'{self.key}/{part.heading}')}")
             for note in sorted({f"fn/{mark.marker}" for mark in part.marks} & known):
-                self._add(me, "unr:hasFootnote", self._iri(f"{self.key}/{note}"))
+                facts.append(f"{_NOTE} {self._iri(f'{self.key}/{note}')}")
+            self._said.say(self._iri(f"{self.key}/{part.path}"), *facts)
             missing = [language for language, paths in languages.items() if part.path not in paths]
             if missing:
                 self._disagree(part.path, f"Part {part.path} is absent in: {', '.join(missing)}.")
@@ -208,19 +224,22 @@ class WorkGraph:
         me, first = self._iri(key), said[0]
         paragraph = self._iri(f"{self.key}/{first.path}")
         self._add(paragraph, "unr:cites", self._iri(first.target))
-        self._add(me, "rdf:type", term("unr:Citation"))
-        self._add(me, "cito:hasCitingEntity", paragraph)
-        self._add(me, "cito:hasCitedEntity", self._iri(first.target))
-        self._add(me, "unr:how", term("unr:" + most_common(citation.how for citation in said)))
+        facts = [
+            f"{_A} {term('unr:Citation')}",
+            f"{_CITING} {paragraph}",
+            f"{_CITED} {self._iri(first.target)}",
+            f"{_HOW} {term('unr:' + most_common(citation.how for citation in said))}",
+        ]
         if first.pinpoint:
-            self._add(me, "unr:pinpoint", text(first.pinpoint))
+            facts.append(f"{_PINPOINT} {text(first.pinpoint)}")
         for part in sorted({part for citation in said for part in citation.pinpoint_parts}):
-            self._add(me, "unr:pinpointPart", self._iri(part))
+            facts.append(f"{_PINPOINT_PART} {self._iri(part)}")
         verbs = [citation.verb for citation in said if citation.verb]
         if verbs:
-            self._add(me, "unr:verb", self._iri(most_common(verbs)))
+            facts.append(f"{_VERB} {self._iri(most_common(verbs))}")
         if any(citation.later for citation in said):
-            self._add(me, "unr:later", typed("true", "xsd:boolean"))
+            facts.append(f"{_LATER} {typed('true', 'xsd:boolean')}")
+        self._said.say(me, *facts)
 
     def _requests(self) -> None:
         by_path: defaultdict[str, list[tuple[Annotated, list[Request]]]] = defaultdict(list)
@@ -242,9 +261,8 @@ class WorkGraph:
         self._add(me, "rdf:type", term("unr:Request"))
         self._add(me, "unr:inParagraph", self._iri(f"{self.key}/{path}"))
         self._add(me, "undo:hasSemantics", self._iri(most_common(request.verb for request in requests)))
-        body = self._agreed("adoptedBy", lambda said: said.body)
-        if body:
-            self._add(me, "undo:hasProponent", self._iri(body))
+        if self._body:
+            self._add(me, "undo:hasProponent", self._iri(self._body))
         for name, values in _things_asked(requests).items():
             for value in supported(values):
                 self._add(me, name, self._iri(value))
