@@ -127,3 +127,29 @@ def test_reported_directives_are_no_requests_and_name_who_spoke() -> None:
 def test_comparable_text_keeps_its_length() -> None:
     for text in ("L’Assemblée\u00a0générale", "İstanbul", "ещё"):
         assert len(comparable(text)) == len(text)
+
+
+DELIVERABLES: list[tuple[Language, str, list[str]]] = [
+    # the report may stand far behind its verb; behind a short word nothing may
+    ("en", "Requests the Office to submit to the Assembly at its seventy-eighth session an action-oriented report;",
+     ["report"]),
+    ("en", "Urges States to take note of the report;", []),
+    # words that look like a label and name something else
+    ("en", "Encourages States to take part in the universal periodic review;", []),
+    ("zh", "敦促各国顾及并考虑到这些需要；", []),
+    ("zh", "敦促各国考虑批准该公约；", ["review", "ratification"]),
+    ("ar", "تحث الدول على احترام حق الشعوب في تقرير المصير؛", []),
+    # the same in another part of speech
+    ("fr", "Prie les États de mobiliser des ressources financières ;", ["funding"]),
+    ("es", "Exhorta a los Estados a que movilicen recursos financieros;", ["funding"]),
+    ("ru", "призывает государства провести совещание и представить доклад;", ["meeting", "report"]),
+    ("es", "Solicita al Secretario General que celebre una reunión y presente un informe;", ["meeting", "report"]),
+    # 会员国 holds no meeting
+    ("zh", "请秘书长召开工作组会议，邀请会员国参加；", ["meeting"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), DELIVERABLES, ids=[case[1][:40] for case in DELIVERABLES])
+def test_deliverables(language: Language, text: str, expected: list[str]) -> None:
+    _, requests = read(language, text, {})
+    assert [key.removeprefix("concept/") for key in requests[0].deliverables] == expected

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from unres_loader.lexicon import Concept, Lexicon
+
+REPORTING = frozenset({"concept/report", "concept/briefing"})
 
 
 class Term(NamedTuple):
@@ -20,34 +22,58 @@ class Term(NamedTuple):
     concept: Concept
 
 
+class _Label(NamedTuple):
+    """A label as compiled: what follows its first word, its concept, and whether it names it or only looks so."""
+
+    rest: re.Pattern[str]
+    concept: Concept
+    names: bool
+
+
 class TermFinder:
     """Finds concepts by their labels. The words of a deliverable may stand apart in a clause; the last may go on."""
 
     def __init__(self, lexicon: Lexicon, language: str, data: Mapping[str, Any]) -> None:
         self._bounded: bool = data["bounded"]
         self._clitics = re.compile(data["clitics"] + "$") if data.get("clitics") else None
-        rests: dict[str, dict[str, Concept]] = defaultdict(dict)
+        self._space: str = data.get("space", r"\s")
+        self._tight: int = data["tight"]
+        labels: dict[str, list[_Label]] = defaultdict(list)
         for concept in lexicon.concepts:
             for label in concept.labels:
-                if label.language == language:
-                    first, *rest = _folded(label.text).split(" ")
-                    gap = data["gap"] if concept.scheme == "deliverable" else data.get("space", r"\s")
-                    rests[first][gap.join(["", *map(re.escape, rest)])] = concept
-        keys = sorted(rests)
-        self._choices = [[(re.compile(rest), concept) for rest, concept in rests[key].items()] for key in keys]
+                if label.language == language and label.use != "name":
+                    words = _folded(label.text).split(" ")
+                    gap: str = data["far" if concept.key in REPORTING else "gap"]
+                    apart = concept.scheme == "deliverable" and label.use == "own"
+                    rest = re.compile(self._rest(words, gap if apart else self._space))
+                    labels[words[0]].append(_Label(rest, concept, label.use == "own"))
+        keys = sorted(labels)
+        self._choices = [labels[key] for key in keys]
         self._automaton = AhoCorasick(keys, matchkind=MatchKind.Standard)
 
     def find(self, text: str, begin: int, end: int) -> list[Term]:
         """Return the concepts named between two offsets of folded text, each once, in reading order."""
-        found: dict[str, Term] = {}
         window = text[begin:end]
+        found: list[Term] = []
+        seeming: dict[str, list[range]] = defaultdict(list)
         for which, start, stop in self._automaton.find_matches_as_indexes(window, overlapping=True):
             if self._bounded and not self._starts(window, start):
                 continue
-            for rest, concept in self._choices[which]:
-                if concept.key not in found and (match := rest.match(window, stop)):
-                    found[concept.key] = Term(begin + start, begin + match.end(), concept)
-        return sorted(found.values(), key=lambda term: (term.begin, term.end))
+            for label in self._choices[which]:
+                if not (match := label.rest.match(window, stop)):
+                    continue
+                if label.names:
+                    found.append(Term(begin + start, begin + match.end(), label.concept))
+                else:
+                    seeming[label.concept.key].append(range(begin + start, begin + match.end()))
+        found = [t for t in found if not any(t.begin in span for span in seeming[t.concept.key])]
+        firsts = {term.concept.key: term for term in sorted(found, key=lambda term: (-term.begin, -term.end))}
+        return sorted(firsts.values(), key=lambda term: (term.begin, term.end))
+
+    def _rest(self, words: Sequence[str], gap: str) -> str:
+        """Return the pattern of the words after the first; behind a short word ("to report") nothing may stand."""
+        gaps = (gap if len(word) > self._tight else self._space for word in words)
+        return "".join(gap + re.escape(word) for gap, word in zip(gaps, words[1:], strict=False))
 
     def _starts(self, text: str, begin: int) -> bool:
         if begin == 0 or not text[begin - 1].isalnum():

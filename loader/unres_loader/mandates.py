@@ -14,14 +14,13 @@ from typing import Any, NamedTuple
 from unres_loader.addressing import actors_by_part, comparable
 from unres_loader.dates import find_dates
 from unres_loader.lexicon import Lexicon
-from unres_loader.mandate_terms import Term, TermFinder
+from unres_loader.mandate_terms import REPORTING, Term, TermFinder
 from unres_loader.model import Act, Document, Mention, Request
 from unres_loader.ordinals import ordinal, words
 from unres_loader.rulebook import rulebook
 
 _LIST = (":", "：")
 _SMALL = {"of", "on", "for", "and", "the", "to", "in"}
-REPORTING = frozenset({"concept/report", "concept/briefing"})
 
 
 def find_requests(
