@@ -168,6 +168,41 @@ ODD_BODIES = {
         "fra",
         ["h/1", "pp/2", "h/2", "op/1"],
     ),
+    "an item with the number of the next paragraph": (
+        "<paragraph><num>1.</num><list><intro><p>Demande :</p></intro><point><num>–</num><content><p>la paix ;</p>"
+        "</content></point><point><num>2.</num><content><p>Engage les autorités ;</p></content></point></list></paragraph>",
+        "fra",
+        ["op/1", "op/1/x1", "op/2"],
+    ),
+    "letters with a dash": (
+        "<paragraph><num>1 -</num><content><p>يقرر ما يلي:</p></content></paragraph>"
+        "<paragraph><content><p>أ - أن يعمل؛</p></content></paragraph>"
+        "<paragraph><content><p>ب - أن يستمر.</p></content></paragraph>",
+        "ara",
+        ["op/1", "op/1/a", "op/1/b"],
+    ),
+    "the rest of a sentence behind a list": (
+        "<paragraph><num>1.</num><list><intro><p>Recuerda:</p></intro><point><num>a)</num><content><p>el informe;</p>"
+        "</content></point></list></paragraph>"
+        "<paragraph><content><p><span class='italic'>destaca</span> que es importante;</p></content></paragraph>",
+        "spa",
+        ["op/1", "op/1/a", "text/1"],
+    ),
+    "an annex by its heading, a list below its text": (
+        ONE + "<heading>Annex I</heading><subheading>Use of terms</subheading>"
+        "<paragraph><content><p>For the purposes of this Convention:</p></content></paragraph>"
+        "<paragraph><num>(a)</num><content><p>“Ship” means any ship;</p></content></paragraph>"
+        "<paragraph><content><p>(b)	“Sale” means any sale.</p></content></paragraph>",
+        "eng",
+        ["op/1", "annex/1", "h/1", "text/1", "text/1/a", "text/1/b"],
+    ),
+    "a note on the edition and a paragraph in two": (
+        '<crossHeading refersTo="#preamble">* Reissued for technical reasons on 27 October 2022.</crossHeading>'
+        '<crossHeading refersTo="#preamble">Recalling its resolution on the status</crossHeading>'
+        '<crossHeading refersTo="#preamble">of the territory,</crossHeading>' + ONE,
+        "eng",
+        ["pp/2", "op/1"],
+    ),
     "Chinese numerals and stems": (
         "<paragraph><content><p>一.	凡协定应在秘书处登记：</p></content></paragraph>"
         "<paragraph><content><p>(甲)	缔约一方；</p></content></paragraph>"

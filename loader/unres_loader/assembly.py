@@ -192,6 +192,10 @@ class Assembler:
 
     def _place_text(self, block: Block) -> None:
         zone = self._zone
+        if block.declared == "text":  # a paragraph of an annex that has no number: lists may stand below it
+            zone.owner = self._part(f"text/{self._count('text')}", "text", block, parent=zone.run_parent)
+            zone.levels.clear()
+            return
         owner = zone.owner
         if zone.levels.open and block.level:
             owner = zone.levels.deepest

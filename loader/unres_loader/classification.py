@@ -13,18 +13,17 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from unres_loader.fragments import cut
+from unres_loader.headings import QUOTES, Headings
 from unres_loader.healing import LONGEST_PARAGRAPH, ends_sentence
 from unres_loader.model import Block, Repair
 from unres_loader.numbering import LABEL, read_label
-from unres_loader.walk import SECTION_MARK, Walk, numbering_ahead, paragraph_after
+from unres_loader.walk import numbering_ahead, paragraph_after
 
 _BARE_LABEL = re.compile(r"(\d{1,3})\s+(?=\D)")
-_QUOTE = ("«", "“", '"', "„", "‘", "「", "”", "《")
 _MISREAD_ONE = re.compile(r"[lI|]\s?[.,]\s+")
-_LONGEST_HEADING = 240
 
 
-class Classifier(Walk):
+class Classifier(Headings):
     """Walks the blocks once; `out` holds those decided, `open` the paragraph that may go on."""
 
     def classify(self, blocks: Sequence[Block], start: int) -> list[Block]:
@@ -99,7 +98,7 @@ class Classifier(Walk):
         if not self.grammar.patterns["adopting"].match(before.text):
             return False
         text = block.text
-        labelled = LABEL.match(text) or block.number or text.startswith(_QUOTE)
+        labelled = LABEL.match(text) or block.number or text.startswith(QUOTES)
         if labelled or not before.text.rstrip(" *").endswith((":", "：")):
             return False
         titled = not ends_sentence(text) and len(text) < 400 and not self.emphatic(block)
@@ -198,60 +197,18 @@ class Classifier(Walk):
                 return False
             number, end = match["sub"].strip(), match.end()
         before = self.before
-        if before is None or before.declared not in ("operative", "sub", "preambular", "continuation"):
+        if before is None or before.declared not in ("operative", "sub", "preambular", "continuation", "text"):
             return False
         label = self.next_label(number)
         if label is None or (not block.number and not self.complete() and not self.expected(label)):
             return False
         if label.value == 1 and not self.complete():
             return False
-        if before.declared == "preambular" and not before.text.rstrip().endswith((":", "：")):
+        if before.declared in ("preambular", "text") and not before.text.rstrip().endswith((":", "：")):
             return False
         self.follow(label)
         self.put(cut(block, end, declared="sub", number=number))
         return True
-
-    def heading(self, block: Block, follower: Block | None) -> bool:  # noqa: PLR0911  one rule a line
-        """Whether `block` is a heading."""
-        text = block.text
-        if not text or len(text) > _LONGEST_HEADING or text[-1] in ",;，；،؛" or block.number:
-            return False
-        bold = len(block.emphasis) == 1 and block.emphasis[0] == (0, len(text))
-        if SECTION_MARK.fullmatch(text) and (self.complete() or block.declared == "heading" or bold):
-            return True
-        opening = self.grammar.opening(text)
-        opens = opening.preambular or opening.operative
-        if opening.preambular and self.stands_before_one(text, follower):
-            return True
-        if block.declared == "heading":
-            return self.complete() or not text[:1].islower()
-        if bold and self.complete():
-            return not (ends_sentence(text) and opens)
-        plain = self.complete() and not (ends_sentence(text) or self.emphatic(block) or text.startswith(_QUOTE))
-        if not plain or opens or len(text) > 150 or text[:1].islower():
-            return False
-        return follower is not None and self.starts_something(follower)
-
-    def stands_before_one(self, text: str, follower: Block | None) -> bool:
-        """Whether `text` stands without a stop right before paragraph 1, where all of the preamble has its commas."""
-        if self.zone != "preamble" or follower is None or ends_sentence(text) or not self.complete():
-            return False
-        ends = [b.text.rstrip()[-1:] for b in self.out if b.declared == "preambular"]
-        match = LABEL.match(follower.text)
-        return len(ends) > 2 and all(end in ",，،" for end in ends) and bool(match and match["top"])
-
-    def starts_something(self, block: Block) -> bool:
-        """Whether `block` begins a paragraph of its own, so that what stands before it may be a heading."""
-        opening = self.grammar.opening(block.text)
-        return bool(
-            LABEL.match(block.text)
-            or block.number
-            or opening.preambular
-            or opening.operative
-            or self.emphatic(block)
-            or block.declared == "heading"
-            or len(block.text) < 150
-        )
 
     def goes_on(self, block: Block) -> bool:  # noqa: PLR0911  one rule a line
         """Whether `block` continues the open paragraph."""
@@ -293,16 +250,22 @@ class Classifier(Walk):
             self.last += 1
             self.repairs.append(Repair("lost-number", block.place, "", f"{self.last}."))
             self.emit(block, "operative", number=f"{self.last}.")
-        elif (opening.operative or self.emphatic(block)) and not block.text.startswith(_QUOTE):
+        elif (opening.operative or self.emphatic(block)) and not self.within_sentence(block):
             self.emit(block, "operative")
         else:
             self.emit(block, "continuation")
+
+    def within_sentence(self, block: Block) -> bool:
+        """Whether `block` goes on with what a list broke off, or quotes, although a verb leads it."""
+        lower = block.text[:1].islower() and self.grammar.language != "ru"
+        return block.text.startswith(QUOTES) or (lower and self.before is not None)
 
     def recites(self, block: Block) -> bool:
         """Whether `block`, which ends in a comma below a heading, is preambular although operative text went before."""
         opening = self.grammar.opening(block.text)
         if self.zone == "annex":
-            return not self.last and (opening.preambular or self.emphatic(block))
+            recited = self.before is not None and self.before.declared == "preambular"
+            return not self.last and (opening.preambular or recited or self.emphatic(block))
         return opening.preambular and not (opening.operative and self.grammar.language != "zh")
 
     def lost_number(self, block: Block, follower: Block | None) -> bool:

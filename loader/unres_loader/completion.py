@@ -15,7 +15,7 @@ from unres_loader.classification import Classifier
 from unres_loader.fragments import cut, join
 from unres_loader.healing import ends_sentence
 from unres_loader.model import Block, Repair
-from unres_loader.numbering import LABEL, read_label
+from unres_loader.numbering import LABEL, Label, is_top_number, read_label
 from unres_loader.walk import numbering_ahead, paragraph_after
 
 _LONGEST_HEADING = 400
@@ -59,6 +59,12 @@ class Completer(Classifier):
                 if self.numbered(block, None):
                     continue
                 block = self.recited(block, paragraph_after(blocks, index))
+            named = self.out and self.out[-1].declared == "annex"  # the heading is that annex's own
+            if block.declared == "heading" and not given.number and not named and self.annex(block):
+                continue
+            if block.declared == "preambular" and self.cut_off(block):
+                self.join(block)
+                continue
             if block.declared == "sub" and self.heads(block, paragraph_after(blocks, index)):
                 block = replace(named_section(block), declared="heading")
             if block.declared != "operative" or block.number:
@@ -71,12 +77,21 @@ class Completer(Classifier):
                 self.undeclared(block, paragraph_after(blocks, index))
         return self.out
 
+    def cut_off(self, block: Block) -> bool:
+        """Whether a paragraph called preambular is the rest of the one before, which ends within a sentence."""
+        before = self.before
+        if before is None or before.declared != "preambular" or ends_sentence(before.text):
+            return False
+        return not self.grammar.opening(block.text).preambular and not self.emphatic(block)
+
     def recited(self, block: Block, follower: Block | None) -> Block:
         """Give a paragraph that the format calls preambular, and that ends in no comma, with the role it has.
 
         A preamble is never the last of its section, and no preambular paragraph begins with the verb of an operative
         one; what has neither verb nor stop is a heading.
         """
+        if block.text.startswith("* "):  # Reissued for technical reasons …
+            return replace(cut(block, 2), declared="footnote", marker="*")
         opening = self.grammar.opening(block.text)
         if not ends_sentence(block.text):
             headed = follower is not None and (follower.number or follower.declared in ("preambular", "heading"))
@@ -93,11 +108,22 @@ class Completer(Classifier):
         label = read_label(block.number) if block.text and not ends_sentence(block.text) else None
         if label is None or follower is None or follower.declared != "operative" or not follower.number:
             return False
-        return not any(x.kind == label.kind and x.value + 1 == label.value for x in self.levels)
+        return not self.goes_in_list(label)
+
+    def counts_on(self, block: Block) -> bool:
+        """Whether an item of a list bears the number of the next operative paragraph: ``16.`` below paragraph 15."""
+        label = read_label(block.number) if is_top_number(block.number) and self.last else None
+        return label is not None and label.value == self.last + 1 and not self.goes_in_list(label)
+
+    def goes_in_list(self, label: Label) -> bool:
+        """Whether `label` goes on in a list that is open."""
+        return any(x.kind == label.kind and x.value + 1 == label.value for x in self.levels)
 
     def keep(self, block: Block) -> None:
         """Take a block as declared, and note what it means for those behind it."""
         role = block.declared
+        if role == "sub" and self.counts_on(block):
+            block, role = replace(block, declared="operative"), "operative"
         if role == "sub" and self.zone == "preamble" and not self.last and _MISREAD_ONE.fullmatch(block.number):
             self.repairs.append(Repair("misread-number", block.place, block.number, "1."))
             block, role = replace(block, declared="operative", number="1."), "operative"

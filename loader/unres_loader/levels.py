@@ -91,7 +91,7 @@ class Levels:
                 continue
             if level.declared == block.level:
                 return index, label
-            if doubtless is None and plain and plain.value == label.value > 1:
+            if doubtless is None and plain and label.value > 1 and as_roman(plain).kind == as_roman(label).kind:
                 doubtless = index, label
         return doubtless
 

@@ -72,7 +72,8 @@ def pairs(theirs: Signature, mine: Signature) -> list[Pair]:
     """Give the parts of two versions pairwise, in reading order; a part that the other version lacks stands alone."""
     found: list[Pair] = []
     left = right = 0
-    for row, column in [*_anchors(theirs, mine), (len(theirs), len(mine))]:
+    anchors = _anchors(theirs, mine) if max(len(theirs), len(mine)) > _LONGEST else ()
+    for row, column in [*anchors, (len(theirs), len(mine))]:
         found += _stretch(theirs[left:row], mine[right:column])
         if row < len(theirs):
             found.append((theirs[row], mine[column]))

@@ -1,0 +1,61 @@
+"""What is a heading: the rules for it, on top of what a walk over the blocks knows.
+
+In comes a block with the one behind it, out comes whether it is a heading.
+"""
+
+from __future__ import annotations
+
+from unres_loader.healing import ends_sentence
+from unres_loader.model import Block
+from unres_loader.numbering import LABEL
+from unres_loader.walk import SECTION_MARK, Walk
+
+#: Marks that open a quotation: what begins with one is no heading.
+QUOTES = ("«", "“", '"', "„", "‘", "「", "”", "《")
+_LONGEST_HEADING = 240
+
+
+class Headings(Walk):
+    """A walk that knows headings from paragraphs."""
+
+    def heading(self, block: Block, follower: Block | None) -> bool:  # noqa: PLR0911  one rule a line
+        """Whether `block` is a heading."""
+        text = block.text
+        if not text or len(text) > _LONGEST_HEADING or text[-1] in ",;，；،؛" or block.number:
+            return False
+        bold = len(block.emphasis) == 1 and block.emphasis[0] == (0, len(text))
+        if SECTION_MARK.fullmatch(text) and (self.complete() or block.declared == "heading" or bold):
+            return True
+        opening = self.grammar.opening(text)
+        opens = opening.preambular or opening.operative
+        if opening.preambular and self.stands_before_one(text, follower):
+            return True
+        if block.declared == "heading":
+            return self.complete() or not text[:1].islower()
+        if bold and self.complete():
+            return not (ends_sentence(text) and opens)
+        plain = self.complete() and not (ends_sentence(text) or self.emphatic(block) or text.startswith(QUOTES))
+        if not plain or opens or len(text) > 150 or text[:1].islower():
+            return False
+        return follower is not None and self.starts_something(follower)
+
+    def stands_before_one(self, text: str, follower: Block | None) -> bool:
+        """Whether `text` stands without a stop right before paragraph 1, where all of the preamble has its commas."""
+        if self.zone != "preamble" or follower is None or ends_sentence(text) or not self.complete():
+            return False
+        ends = [b.text.rstrip()[-1:] for b in self.out if b.declared == "preambular"]
+        match = LABEL.match(follower.text)
+        return len(ends) > 2 and all(end in ",，،" for end in ends) and bool(match and match["top"])
+
+    def starts_something(self, block: Block) -> bool:
+        """Whether `block` begins a paragraph of its own, so that what stands before it may be a heading."""
+        opening = self.grammar.opening(block.text)
+        return bool(
+            LABEL.match(block.text)
+            or block.number
+            or opening.preambular
+            or opening.operative
+            or self.emphatic(block)
+            or block.declared == "heading"
+            or len(block.text) < 150
+        )
