@@ -140,14 +140,14 @@ def test_who_gives_up_waiting_takes_no_place() -> None:
 def test_kept_answers_stay_within_their_size_and_version() -> None:
     answers = Answers(size=30_000, largest=4000)
     for number in range(20):
-        answers.keep("v1", number, Kept.of("v1", [], b"x" * 1000, ""))
+        answers.keep("v1", number, Kept.of("v1", b"", b"x" * 1000, ""))
     assert answers.held <= 30_000
     assert answers.get("v1", 19) is not None
     assert answers.get("v1", 0) is None
     assert answers.get("v2", 19) is None
-    answers.keep("v1", "large", Kept.of("v1", [], b"x" * 5000, ""))
+    answers.keep("v1", "large", Kept.of("v1", b"", b"x" * 5000, ""))
     assert answers.get("v1", "large") is None
-    answers.keep("v2", "late", Kept.of("v1", [], b"", ""))  # made before the change over
+    answers.keep("v2", "late", Kept.of("v1", b"", b"", ""))  # made before the change over
     assert answers.get("v2", "late") is None
 
 

@@ -287,7 +287,7 @@ def test_workers_killed_while_they_serve_lose_nothing(store: Path) -> None:
         over.set()
         for each in threads:
             each.join()
-        # a query is run once more where its worker is killed, not for ever
+        # a query is run again where its worker is killed, not for ever
         assert [each for each in wrong if each[0] != 507] == []
         assert len(wrong) <= right[0] / 100
 

@@ -10,8 +10,6 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from unres_server.exchange import Headers, encode
-
 _CHANGEABLE = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.IGNORECASE)
 
 
@@ -19,20 +17,20 @@ _CHANGEABLE = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.IGNO
 class Kept:
     """An answer as it goes out after its status line and date: `wire` is headers and body, which begins at `start`.
 
-    `tag` is its entity tag, empty where it may change; `headers` are there for a 304.
+    `tag` is its entity tag, empty where it may change; `head` are the headers of a 304.
     """
 
     version: str
-    headers: Headers
+    head: bytes
     wire: bytes
     start: int
     tag: str
 
     @classmethod
-    def of(cls, version: str, headers: Headers, body: bytes, tag: str) -> Kept:
-        """Return an answer from a version of the data, ready to go out."""
-        head = encode(headers) + b"\r\n"
-        return cls(version, headers, head + body, len(head), tag)
+    def of(cls, version: str, head: bytes, body: bytes, tag: str) -> Kept:
+        """Return an answer from a version of the data, ready to go out; `head` are its headers but for the length."""
+        start = b"%bContent-Length: %d\r\n\r\n" % (head, len(body))
+        return cls(version, head, start + body, len(start), tag)
 
 
 def repeatable(query: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -193,34 +193,45 @@ class Embedded:
         network: bool = False,
     ) -> Answer:
         """Run a job: small answers are complete when this returns, of large ones the first 64 KiB are there."""
-        with ExitStack() as stack:
-            await self.admission.enter(client)
-            stack.callback(self.admission.leave, client)
-            try:
-                run, version, kind, first = await self._start(job, stack, network=network)
-            except Killed:  # perhaps by somebody who meant the process and not the query: once more, and no more
-                run, version, kind, first = await self._start(job, stack, network=network)
+        await self.admission.enter(client)
+        run, stream = None, None
+        try:
+            run, version, kind, first = await self._start(job, network=network)
             format = graph if kind == frames.GRAPH else solutions
             assert format is not None
             if len(first) >= frames.FIRST:
-                return Answer(format, version, stream=Stream(run, first, stack.pop_all()))
-            await run.next_frame()
+                stream = Stream(run, first, partial(self._release, run, client))
+                return Answer(format, version, stream=stream)
             return Answer(format, version, first, rows=run.rows)
+        finally:
+            if stream is None:
+                self._release(run, client)
 
-    async def _start(self, job: frames.Job, stack: ExitStack, *, network: bool) -> tuple[Run, str, int, bytes]:
-        """Set a worker to a job and wait for the first frame of its answer."""
+    def _release(self, run: Run | None, client: str) -> None:
+        """Give back what a query held."""
+        if run is not None:
+            self.warden.forget(run)
+            run.close()
+        self.admission.leave(client)
+
+    async def _start(self, job: frames.Job, *, network: bool, again: int = 2) -> tuple[Run, str, int, bytes]:
+        """Set a worker to a job and wait for the first frame of its answer, of a small one for the last."""
         version, pool, worker = await self.serving.borrow(network=network)
         counters = {frames.SOLUTIONS: job.solutions, frames.GRAPH: job.graph}
-        limits = self._federated if network else self._limits
-        run = Run(pool, worker, frames.encode_job(job), limits, counters)
-        stack.callback(run.close)
-        stack.callback(self.warden.forget, run)
+        run = Run(pool, worker, frames.encode_job(job), self._federated if network else self._limits, counters)
         self.warden.watch(run)
         try:
             kind, first = await run.next_frame()
-        except problems.NotAcceptable as refusal:
-            offered = negotiation.GRAPHS if refusal.detail == "graph" else negotiation.SOLUTIONS
-            raise not_acceptable(offered) from None
-        except problems.BadGateway as failure:
-            raise problems.BadGateway(self.federation.unveil(failure.detail)) from None
+            if len(first) < frames.FIRST:
+                await run.next_frame()  # the end
+        except BaseException as error:
+            self.warden.forget(run)
+            run.close()
+            if isinstance(error, Killed) and again:  # perhaps by somebody who meant the process and not the query
+                return await self._start(job, network=network, again=again - 1)
+            if isinstance(error, problems.NotAcceptable):
+                raise not_acceptable(negotiation.GRAPHS if error.detail == "graph" else negotiation.SOLUTIONS) from None
+            if isinstance(error, problems.BadGateway):
+                raise problems.BadGateway(self.federation.unveil(error.detail)) from None
+            raise
         return run, version, kind, first

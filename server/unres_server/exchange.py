@@ -75,10 +75,10 @@ class Reply:
         self.ended = False
         self._chunked = False
 
-    def whole(self, status: str, headers: Iterable[tuple[str, str]], body: bytes = b"") -> None:
+    def whole(self, status: str, headers: Iterable[tuple[str, str]] | bytes, body: bytes = b"") -> None:
         """Send everything: a status line like ``200 OK``, headers with their Content-Length, and the body."""
         self.begun = self.ended = True
-        head = self._head(status, encode(headers))
+        head = self._head(status, headers if isinstance(headers, bytes) else encode(headers))
         self.wire.transport.write(head if self.request.method == "HEAD" else head + body)
         if not self.keep_alive:
             self.wire.transport.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from unres_server import frames, problems
@@ -116,9 +116,10 @@ class Run:
         number = await self.pool.how_it_ended(self.worker)
         if number == signal.SIGXCPU:
             return problems.TimeLimit(f"the query was ended after {self.limits.seconds:g} seconds")
-        if number in (signal.SIGABRT, signal.SIGKILL):
-            kind = Killed if number == signal.SIGKILL else problems.ResourceLimit
-            return kind(f"the query needs more than {self.pool.memory} megabytes of memory")
+        if number == signal.SIGKILL:
+            return Killed("the system ended the process that ran the query, perhaps for want of memory")
+        if number == signal.SIGABRT:
+            return problems.ResourceLimit(f"the query needs more than {self.pool.memory} megabytes of memory")
         if number in (signal.SIGSEGV, signal.SIGBUS):
             return problems.EngineFailure("the query is nested too deeply for the engine; write it flatter")
         return problems.EngineFailure("the engine gave up on this query")
@@ -127,8 +128,9 @@ class Run:
 class Stream:
     """A large answer as an iterator of bytes; at its end, whichever way it comes, all it holds is given back."""
 
-    def __init__(self, run: Run, first: bytes, release: ExitStack) -> None:
-        self.run, self._first, self._release = run, first, release
+    def __init__(self, run: Run, first: bytes, release: Callable[[], None]) -> None:
+        self.run, self._first = run, first
+        self._release: Callable[[], None] | None = release
 
     def __aiter__(self) -> Stream:
         return self
@@ -167,7 +169,9 @@ class Stream:
 
     def close(self) -> None:
         """Give the worker and the place back."""
-        self._release.close()
+        release, self._release = self._release, None
+        if release is not None:
+            release()
 
 
 class Warden:

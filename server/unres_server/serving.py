@@ -72,6 +72,7 @@ class Serving:
         while True:
             await asyncio.sleep(_LOOK)
             former = self.pool
+            former.trim()
             try:
                 version = await asyncio.to_thread(current, self.store)
                 if version.name == self.version.name and not former.failure:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from unres_server import description, encoding, negotiation, problems, requests
 from unres_server.answers import Answers, Kept, repeatable
-from unres_server.exchange import Headers, Reply, Request
+from unres_server.exchange import Headers, Reply, Request, encode
 from unres_server.logs import log_query
 from unres_server.metrics import Metrics
 from unres_server.port import Answer, Engine
@@ -64,6 +64,7 @@ class Endpoint:
             ("Cache-Control", "no-cache"),
             ("Link", f'<{PATH}>; rel="service-desc"'),
         ]
+        self._head = encode(self._headers)
 
     def known(self, raw: bytes) -> bytes | None:
         """Return the headers and body of the answer to a request that came before with the very same bytes."""
@@ -114,13 +115,15 @@ class Endpoint:
         except asyncio.CancelledError:
             note("abandoned", 0, 0)
             raise
-        headers = [*self._headers, ("Content-Type", answer.media_type)]
         coding = encoding.choose(request.headers.get("accept-encoding", ""))
         if answer.stream is not None:
+            headers = [*self._headers, ("Content-Type", answer.media_type)]
             await self._stream(reply, answer, headers, coding, note)
             return
         note("ok", len(answer.body), answer.rows)
-        kept = await _whole(answer.body, headers, coding, answer.version, key if repeatable(query) else None)
+        kept = await self._whole(
+            answer.body, answer.media_type, coding, answer.version, key if repeatable(query) else None
+        )
         if kept.tag:
             self.answers.keep(self.engine.version, key, kept)
         self._send(request, reply, kept)
@@ -164,15 +167,31 @@ class Endpoint:
         host = request.headers.get("host") or "localhost"
         address = self.settings.public_url.rstrip("/") or f"http://{host}"
         body = description.serialise(address + PATH, self.engine, self.settings, chosen)
-        headers = [*self._headers, ("Content-Type", chosen.content_type)]
-        coding = encoding.choose(request.headers.get("accept-encoding", ""))
-        self._send(request, reply, await _whole(body, headers, coding, self.engine.version, (address, chosen.name)))
+        coding, version = encoding.choose(request.headers.get("accept-encoding", "")), self.engine.version
+        kept = await self._whole(body, chosen.content_type, coding, version, (address, chosen.name))
+        self._send(request, reply, kept)
+
+    async def _whole(self, body: bytes, media_type: str, coding: str, version: str, key: object) -> Kept:
+        """Return an answer as it goes out; with a key it has a tag, by which a client asks whether it still holds."""
+        more = [("Content-Type", media_type)]
+        if coding and len(body) >= encoding.SMALLEST:
+            if len(body) <= _INLINE:
+                body = encoding.compress(coding, body)
+            else:
+                body = await asyncio.to_thread(encoding.compress, coding, body)
+            more.append(("Content-Encoding", coding))
+        head, tag = self._head + encode(more), ""
+        if key is not None:
+            # weak: another process may list the same rows in another order
+            tag = f'W/"{hashlib.sha256(f"{version}{key!r}".encode("utf-8", "replace")).hexdigest()[:24]}"'
+            head += b"ETag: %b\r\n" % tag.encode()
+        return Kept.of(version, head, body, tag)
 
     def _send(self, request: Request, reply: Reply, kept: Kept) -> None:
         """Send a whole answer, or word that the client's copy still holds; remember the request that led to it."""
         known = request.headers.get("if-none-match")
         if known and kept.tag and kept.tag in known:
-            reply.whole("304 Not Modified", [each for each in kept.headers if each[0] != "Content-Length"])
+            reply.whole("304 Not Modified", kept.head)
             return
         reply.known(kept.wire, kept.start)
         if request.raw and request.version == "1.1" and reply.keep_alive and request.method != "HEAD" and kept.tag:
@@ -183,23 +202,6 @@ class Endpoint:
         self.metrics.count(outcome, seconds, size, rows)
         if self.settings.log_queries:
             log_query(query, outcome, seconds, size, rows, client)
-
-
-async def _whole(body: bytes, headers: Headers, coding: str, version: str, key: object) -> Kept:
-    """Return an answer as it goes out; with a key it has a tag, by which a client asks whether it still holds."""
-    if coding and len(body) >= encoding.SMALLEST:
-        if len(body) <= _INLINE:
-            body = encoding.compress(coding, body)
-        else:
-            body = await asyncio.to_thread(encoding.compress, coding, body)
-        headers.append(("Content-Encoding", coding))
-    tag = ""
-    if key is not None:
-        # weak: another process may list the same rows in another order
-        tag = 'W/"' + hashlib.sha256(f"{version}\0{key!r}".encode("utf-8", "replace")).hexdigest()[:24] + '"'
-        headers.append(("ETag", tag))
-    headers.append(("Content-Length", str(len(body))))
-    return Kept.of(version, headers, body, tag)
 
 
 def _mark(problem: problems.Problem, *, inside: bool) -> bytes:

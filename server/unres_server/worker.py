@@ -107,11 +107,13 @@ def serve(connection: socket.socket, store: Callable[[], ox.Store], memory: int,
             sandbox.restrict_connections(proxy)
         sandbox.restrict_calls(network=bool(proxy))
         connection.sendall(frames.LENGTH.pack(threading.get_native_id()))
-        resting = _resident()
+        resting, limited = _resident(), 0.0
         while (body := _receive(connection)) is not None:
             job = frames.decode_job(body)
-            sandbox.limit_processor(job.seconds)
             before = time.process_time()
+            if job.seconds + before > limited or limited - before > job.seconds + 1:  # the limit is in whole seconds
+                limited = job.seconds + before + 1
+                sandbox.limit_processor(job.seconds + 1)
             grown = lambda: time.process_time() - before > _HEAVY and _resident() > resting + _GROWTH  # noqa: E731, B023
             if not run(job, opened, connection.sendall, grown):
                 break

@@ -84,8 +84,8 @@ class Worker(asyncio.Protocol):
         return bool(self.thread)
 
     def ask(self, job: bytes) -> None:
-        """Send a job."""
-        if self.transport is not None:
+        """Send a job; where the process has just ended, `next_frame` tells."""
+        if self.transport is not None and not self.transport.is_closing():
             self.transport.write(job)
 
     async def next_frame(self) -> tuple[int, bytes]:

@@ -16,10 +16,10 @@ from pathlib import Path
 from unres_server.worker_handle import Worker
 
 _PATIENCE = 0.004
-"""Seconds to wait for a busy worker to come free before another one is forked."""
+"""Seconds for which no worker comes free before another one is forked: as long as one does, few do more than many."""
 
-_PAUSE = 0.05
-"""Seconds after which one who waits looks again."""
+_SPARE = 5.0
+"""Seconds after which a worker beyond those kept ready is let go."""
 
 
 class Retired(Exception):
@@ -39,7 +39,9 @@ class Pool:
         self._idle: list[Worker] = []
         self._federated: list[Worker] = []
         self._ends: dict[int, int] = {}
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: dict[bool, deque[asyncio.Future[Worker]]] = {False: deque(), True: deque()}
+        self._returned = self._trimmed = self._loop.time()
+        self._look: asyncio.TimerHandle | None = None
         self._introductions: set[asyncio.Task[None]] = set()
         self._start(proxy)
 
@@ -59,7 +61,7 @@ class Pool:
         """Wait until the first workers stand; return False where the data cannot be opened (see `failure`)."""
         end = self._loop.time() + timeout
         while not self._idle and not self.failure and self._loop.time() < end:
-            await self._changed(_PAUSE)
+            await asyncio.sleep(0.005)
         return bool(self._idle) and not self.failure
 
     def _listen(self) -> None:
@@ -75,7 +77,7 @@ class Pool:
         else:
             self._loop.remove_reader(self._control.fileno())
             self.failure = self.failure or "the nursery ended"
-            self._wake(all_of_them=True)
+            self._dismiss()
 
     def _hear(self, message: dict[str, object], handles: list[int]) -> None:
         if "failed" in message:
@@ -100,7 +102,6 @@ class Pool:
                 shelf.remove(worker)
                 worker.close()
         self._fill()
-        self._wake(all_of_them=True)
 
     async def _introduce(self, worker: Worker, connection: socket.socket) -> None:
         """Wait for a new worker's greeting, then let it be lent."""
@@ -115,8 +116,24 @@ class Pool:
             self._fill()
 
     def _shelve(self, worker: Worker) -> None:
+        """Hand a worker to who waits first, or keep it ready."""
+        self._returned = self._loop.time()
+        queue = self._waiting[worker.network]
+        while queue:
+            waiter = queue.popleft()
+            if not waiter.done():
+                self.lent += 1
+                waiter.set_result(worker)
+                return
         (self._federated if worker.network else self._idle).append(worker)
-        self._wake()
+
+    def _dismiss(self) -> None:
+        """Send away all who wait."""
+        for queue in self._waiting.values():
+            while queue:
+                waiter = queue.popleft()
+                if not waiter.done():
+                    waiter.set_exception(Retired())
 
     def _order(self, wish: bytes) -> bool:
         """Ask the nursery for a worker; return False where it has ended, or has no time to hear."""
@@ -133,49 +150,52 @@ class Pool:
             if not self._order(b"fork"):
                 return
 
-    def _wake(self, *, all_of_them: bool = False) -> None:
-        """Tell one who waits, or all, that something has changed."""
-        while self._waiting:
-            waiter = self._waiting.popleft()
-            if not waiter.done():
-                waiter.set_result(None)
-                if not all_of_them:
-                    return
-
-    async def _changed(self, seconds: float) -> bool:
-        """Wait for a change, so long at most; return whether there was one."""
-        waiter: asyncio.Future[None] = self._loop.create_future()
-        self._waiting.append(waiter)
-        try:
-            async with asyncio.timeout(seconds):
-                await waiter
-        except TimeoutError:
-            return False
-        return True
-
     async def borrow(self, timeout: float, *, network: bool = False) -> Worker:
         """Return a worker that nobody else uses until `give_back`; raise Retired, or TimeoutError where none comes."""
+        if self.retired or self.failure:
+            raise Retired
         shelf = self._federated if network else self._idle
-        deadline = self._loop.time() + timeout
-        while True:
-            if self.retired or self.failure:
-                raise Retired
-            while shelf:
-                worker = shelf.pop()
-                if worker.alive():
-                    self.lent += 1
-                    return worker
-                worker.close()
-            if network:
-                wanted = not self._expected
-            else:
-                wanted = not await self._changed(_PATIENCE) and not shelf and self.lent + self._expected < self.most
-            if wanted:
-                self._order(b"federate" if network else b"fork")
-            if not shelf:
-                await self._changed(_PAUSE)
-            if self._loop.time() > deadline:
-                raise TimeoutError
+        while shelf:
+            worker = shelf.pop()
+            if worker.alive():
+                self.lent += 1
+                return worker
+            worker.close()
+        waiter: asyncio.Future[Worker] = self._loop.create_future()
+        self._waiting[network].append(waiter)
+        if self._look is None:
+            self._look_after()
+        try:
+            async with asyncio.timeout(timeout):
+                return await asyncio.shield(waiter)
+        except BaseException:
+            if not waiter.done():
+                waiter.cancel()
+            elif waiter.exception() is None:  # it came in the moment in which nobody waited any more
+                self.give_back(waiter.result(), usable=True)
+            raise
+
+    def _look_after(self) -> None:
+        """Order more workers while somebody waits and none comes free; to be called again and again."""
+        self._look = None
+        here = {network: sum(not each.done() for each in queue) for network, queue in self._waiting.items()}
+        if self.retired or not any(here.values()):
+            return
+        stuck = self._loop.time() - self._returned >= _PATIENCE
+        if here[True] and not self._expected:
+            self._order(b"federate")
+        elif here[False] > self._expected and stuck and self.lent + self._expected < self.most:
+            self._order(b"fork")
+        self._look = self._loop.call_later(_PATIENCE, self._look_after)
+
+    def trim(self) -> None:
+        """Let one of the workers go that were idle for long; to be called now and then."""
+        now = self._loop.time()
+        if len(self._idle) <= self.warm:
+            self._trimmed = now
+        elif now - self._trimmed > _SPARE:
+            self._trimmed = now
+            self._idle.pop(0).close()  # lent last of all
 
     def give_back(self, worker: Worker, *, usable: bool) -> None:
         """Take a worker back; one that is not usable any more is ended and replaced."""
@@ -195,7 +215,7 @@ class Pool:
         """Return the signal that ended a worker, 0 where it went by itself or nobody knows."""
         end = self._loop.time() + timeout
         while worker.pid not in self._ends and not self.failure and self._loop.time() < end:
-            await self._changed(_PAUSE)
+            await asyncio.sleep(0.002)
         return self._ends.get(worker.pid, 0)
 
     def counts(self) -> tuple[int, int]:
@@ -209,7 +229,7 @@ class Pool:
             worker.close()
         self._idle.clear()
         self._federated.clear()
-        self._wake(all_of_them=True)
+        self._dismiss()
         if not self.lent:
             self.close()
 
