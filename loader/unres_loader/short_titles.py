@@ -157,7 +157,7 @@ class ShortTitles:
         if kind in self.defined:
             return (self.defined[kind],)
         if len(self.topic.get(kind, ())) == 1:
-            return tuple(self.topic[kind])
+            return tuple(filter(None, self.topic[kind]))
         _, keys = self.nearest.get(kind, (0, set()))
         return () if "" in keys else tuple(sorted(keys))
 
@@ -165,7 +165,7 @@ class ShortTitles:
         """Note that an instrument was named which is not known."""
         before = text[max(0, match.start() - _REACH) : match.start()]
         if grammar.longer.match(text, match.end()) or grammar.longer_before.search(before):
-            self._introduce(number or 1, kind, "")
+            self._introduce(number, kind, "")
 
 
 def _outside(matches: Iterable[re.Match[str]], walls: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
