@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from unres_loader.agreement import LAYERS, agreement, disagreements, jaccard, structure_agrees
 from unres_loader.model import Act, Annotated, Citation, Document, Language, Masthead, Mention, Part, Request, Source
+from unres_loader.quality import Agreement
 
 FACTS = st.sets(st.tuples(st.sampled_from("abcde")), max_size=5)
 
@@ -47,3 +48,27 @@ def test_structure_agrees_by_paths() -> None:
     assert structure_agrees([one, other])
     shorter = Document(other.document.source, "fr", other.document.masthead, other.document.parts[:1])
     assert not structure_agrees([one, Annotated(shorter)])
+
+
+def test_the_commonest_disagreements_come_first_with_where_they_are_met() -> None:
+    said = [Citation(path, path, 0, 4, "title", "instrument/charter") for path in ("pp/1", "op/1")]
+    once = Mention("op/1", 0, 4, "actor", "actor/general-assembly")
+    found = Agreement(2)
+    found.add("E/RES/2021/1", [version("en", citations=tuple(said), mentions=(once,)), version("fr")])
+    found.add("E/RES/2021/2", [version("en", citations=tuple(said[:1])), version("fr")])
+    assert list(found.commonest(1)) == [
+        "citations: 3x instrument/charter: en but not fr: E/RES/2021/1 op/1; E/RES/2021/1 pp/1; E/RES/2021/2 pp/1",
+        "actors: 1x actor/general-assembly: en but not fr: E/RES/2021/1 op/1",
+    ]
+    assert (found.lacking["citations", "fr"], found.alone["citations", "en"], found.lacking["citations", "en"]) == (
+        3,
+        3,
+        0,
+    )
+    layers, sides = found.tables()
+    assert (layers.row_count, sides.row_count) == (len(LAYERS) + 2, len(LAYERS))
+
+
+def test_a_store_without_such_works_gives_an_empty_table() -> None:
+    (only,) = Agreement(6).tables()
+    assert only.row_count == 0

@@ -24,7 +24,7 @@ from . import annotate, load, parse, republish
 from .errors import UnresError
 from .ledger import Ledger
 from .model import Annotated
-from .quality import agreement_table, remarks_table
+from .quality import judged, remarks_table
 from .reading import inputs
 from .report import LoadReport
 from .store import VERSIONS_KEPT, StoreDirectory, sorted_dump
@@ -220,7 +220,13 @@ def validate_command(store: Path, sample: int | None) -> None:
 @store_option
 @click.option("--agreement", "show_agreement", is_flag=True, help="How far the language versions of each work agree.")
 @click.option("--languages", type=click.IntRange(2, 6), default=6, show_default=True, help="Only works with so many.")
-@click.option("--list", "listed", type=click.IntRange(0), default=0, help="List so many disagreements of each layer.")
+@click.option(
+    "--list",
+    "listed",
+    type=click.IntRange(0),
+    default=0,
+    help="List so many disagreements of each layer, the most frequent first.",
+)
 @clear_errors
 def quality_command(store: Path, show_agreement: bool, languages: int, listed: int) -> None:
     """Print what the readings in a store are worth: what was repaired and doubtful, and how far versions agree.
@@ -232,7 +238,12 @@ def quality_command(store: Path, show_agreement: bool, languages: int, listed: i
     try:
         console.print(remarks_table(ledger))
         if show_agreement:
-            console.print(agreement_table(ledger, languages, listed, console))
+            with _shown_progress(Console(stderr=True)) as progress:
+                agreement = judged(ledger, languages, progress)
+            for line in agreement.commonest(listed):
+                console.print(line, markup=False, highlight=False, soft_wrap=True)
+            for table in agreement.tables():
+                console.print(table)
     finally:
         ledger.close()
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from .agreement import LAYERS, agreement, disagreements, structure_agrees, structure_remarks
 from .alignment import aligned
 from .ledger import Ledger, unpacked
+from .model import LANGUAGES, Annotated
+from .publishing import Progress
 
 
 def remarks_table(ledger: Ledger) -> Table:
@@ -32,39 +35,84 @@ def remarks_table(ledger: Ledger) -> Table:
     return table
 
 
-def agreement_table(ledger: Ledger, languages: int, listed: int, console: Console) -> Table:
-    """Return the mean agreement of each layer over the works that have so many language versions.
+@dataclass(slots=True)
+class Agreement:
+    """How far the language versions of works agree, added up work by work."""
 
-    The first `listed` disagreements of each layer are printed to `console` as they are met.
-    """
-    totals: defaultdict[str, float] = defaultdict(float)
-    shown: Counter[str] = Counter()
-    works = as_printed = same = 0
-    for symbol in ledger.symbols():
-        packed = ledger.versions(symbol)
-        if len(packed) < languages:
-            continue
-        read = [unpacked(data) for data in packed]
+    languages: int
+    works: int = 0
+    as_printed: int = 0
+    same: int = 0
+    totals: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    alike: Counter[str] = field(default_factory=Counter)
+    lacking: Counter[tuple[str, str]] = field(default_factory=Counter)
+    alone: Counter[tuple[str, str]] = field(default_factory=Counter)
+    cases: defaultdict[tuple[str, str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, symbol: str, read: Sequence[Annotated]) -> None:
+        """Add one work, given in all its versions as they were read."""
         versions = aligned(read)
-        works += 1
-        as_printed += structure_agrees(read)
-        same += structure_agrees(versions)
-        for language, remark in structure_remarks(versions) if listed else ():
-            if shown["structure"] < listed:
-                shown["structure"] += 1
-                said = f"{symbol} structure: {language} {remark.place}: {remark.message}"
-                console.print(said, markup=False, highlight=False)
+        self.works += 1
+        self.as_printed += structure_agrees(read)
+        self.same += structure_agrees(versions)
         for layer, value in agreement(versions).items():
-            totals[layer] += value
-        for found in disagreements(versions) if listed else ():
-            if shown[found.layer] < listed:
-                shown[found.layer] += 1
-                sides = f"{','.join(found.given)} but not {','.join(found.missing)}"
-                console.print(f"{symbol} {found.layer}: {' '.join(found.fact)}: {sides}", markup=False, highlight=False)
-    table = Table("Layer", "Agreement", title=f"{works} works in {languages} or more languages")
-    if works:
-        table.add_row("paragraph structure as printed (share of works)", f"{as_printed / works:.4f}")
-        table.add_row("paragraph structure once aligned (share of works)", f"{same / works:.4f}")
+            self.totals[layer] += value
+            self.alike[layer] += value == 1.0
+        for language, remark in structure_remarks(versions):
+            self.cases["structure", remark.message, language].append(f"{symbol} {remark.place}")
+        for found in disagreements(versions):
+            self.lacking.update((found.layer, language) for language in found.missing)
+            if len(found.given) == 1:
+                self.alone[found.layer, found.given[0]] += 1
+            path, *said = found.fact
+            sides = f"{','.join(found.given)} but not {','.join(found.missing)}"
+            self.cases[found.layer, " ".join(said), sides].append(f"{symbol} {path}")
+
+    def tables(self) -> Iterator[Table]:
+        """Yield the figures of each layer, and what each language lacks or gives alone."""
+        layers = Table(
+            "Layer", "Agreement", "Works alike", title=f"{self.works} works in {self.languages} or more languages"
+        )
+        if not self.works:
+            yield layers
+            return
+        layers.add_row("paragraph structure as printed (share of works)", f"{self.as_printed / self.works:.4f}", "")
+        layers.add_row("paragraph structure once aligned (share of works)", f"{self.same / self.works:.4f}", "")
         for layer in LAYERS:
-            table.add_row(f"{layer} (mean Jaccard)", f"{totals[layer] / works:.4f}")
-    return table
+            mean = f"{self.totals[layer] / self.works:.4f}"
+            layers.add_row(f"{layer} (mean Jaccard)", mean, f"{self.alike[layer] / self.works:.4f}")
+        yield layers
+        sides = Table(
+            *(Column(name, no_wrap=True) for name in ("Layer", *LANGUAGES)),
+            title="Facts that a language lacks / gives alone",
+        )
+        for layer in LAYERS:
+            counts = (f"{self.lacking[layer, language]} / {self.alone[layer, language]}" for language in LANGUAGES)
+            sides.add_row(layer, *counts)
+        yield sides
+
+    def commonest(self, number: int) -> Iterator[str]:
+        """Yield a line for each of the `number` most frequent disagreements of each layer, with where it is met."""
+        for layer in ("structure", *LAYERS):
+            mine = [
+                (len(places), said, sides, places)
+                for (name, said, sides), places in self.cases.items()
+                if name == layer
+            ]
+            for count, said, sides, places in sorted(mine, key=lambda case: (-case[0], case[1:3]))[:number]:
+                yield f"{layer}: {count}x {said}: {sides}: {'; '.join(places[:_EXAMPLES])}"
+
+
+_EXAMPLES = 3
+
+
+def judged(ledger: Ledger, languages: int, progress: Progress) -> Agreement:
+    """Return how far versions agree over the works of a store that have so many of them."""
+    found = Agreement(languages)
+    symbols = ledger.symbols()
+    for done, symbol in enumerate(symbols, 1):
+        packed = ledger.versions(symbol)
+        if len(packed) >= languages:
+            found.add(symbol, [unpacked(data) for data in packed])
+        progress("Comparing versions", done, len(symbols))
+    return found
