@@ -10,17 +10,15 @@ from typing import Any
 
 from msgspec import Struct
 
-from .knowledge import Entry, Knowledge
+from .knowledge import Knowledge
 from .matching import Hit, Matcher, Sense, Use, keys_by_kind
 from .model import Mention, MentionKind, Part
 from .offices import committee_key, office_key
+from .pronouns import Named, Pronouns, is_group, is_principal
 from .rulebook import rulebook
 from .scanning import scanner
 
-_ADOPTING = frozenset({"actor/human-rights-council", "actor/commission-on-human-rights"})
-"""Bodies that adopt resolutions beside the principal organs."""
-_ADJACENT = 12
-"""How many characters may stand between a body and "its" ("the General Assembly in its resolution")."""
+_UN = "actor/united-nations"
 _SHORT = 2
 """How many signs a Chinese name may have that is often the end of another one."""
 _REACH = 24
@@ -76,10 +74,11 @@ class Linker:
         self._before, self._not_after = re.compile(data["head_before"]), re.compile(data["head_not_after"])
         self._shape = re.compile(data.get("head_shape", ""))
         self._demonstrative = re.compile(data["demonstratives"] + "$") if data["demonstratives"] else None
-        self._cut = _compiled(data, "cut_before", "cut_after", "never") if "cut_before" in data else None
+        self._cut = _compiled(data, "cut_before", "cut_after") if "cut_before" in data else None
+        self._never = re.compile(data["never"]) if "never" in data else None
         self._connective, self._between = re.compile(data["connective"]), re.compile(data["between"])
-        self._introduced, self._own = re.compile(data["introduced"]), scanner(data["own"])
-        self._told = scanner(data["told"]) if "told" in data else None
+        self._introduced = re.compile(data["introduced"])
+        self._pronouns = Pronouns(matcher.language, knowledge, body)
         self._sanctions = scanner(data["sanctions"])
         self._office_first: bool = data["office_first"]
         self._committee = matcher.coding.encode(data["committee"]).code
@@ -93,54 +92,44 @@ class Linker:
         items = self._with_committees(number, text, items)
         self._compose(number, text, items)
         items = self._with_acronyms(text, [item for item in items if item.keys and not item.dropped])
-        items += list(self._owned(text, items))
+        named = [Named(item.begin, item.end, item.keys.get("actor", ("",))[0]) for item in items]
+        items += [_Item(begin, end, {"actor": (key,)}) for begin, end, key in self._pronouns.find(text, named)]
         for item in sorted(items, key=lambda item: item.begin):
             for kind, keys in item.keys.items():
                 one = keys[0] if len(keys) == 1 else ""
                 yield Mention(part.path, item.begin, item.end, kind, one, () if one else keys)
 
-    def _owned(self, text: str, items: list[_Item]) -> Iterator[_Item]:
-        """Yield the pronouns of "its resolution": of the body that stands right before, else of the adopting body.
-
-        French and Spanish also say "report to it" where others name the adopting body.
-        """
-        if not self._body:
-            return
-        for match in self._told.finditer(text) if self._told else ():
-            yield _Item(*match.span("self"), {"actor": (self._body,)})
-        for match in self._own.finditer(text):
-            begin, end = match.span("self")
-            near = (item for item in items if 0 <= begin - item.end <= _ADJACENT and "," not in text[item.end : begin])
-            owners = [item.keys["actor"][0] for item in near if self._adopts(item)]
-            yield _Item(begin, end, {"actor": (owners[-1] if owners else self._body,)})
-
-    def _adopts(self, item: _Item) -> bool:
-        entry = self._knowledge.by_key.get(item.keys.get("actor", ("",))[0])
-        return entry is not None and (entry.key in _ADOPTING or "principalorgan" in _letters(entry))
-
     def _named(self, number: int, text: str, hits: list[Hit]) -> list[_Item]:
-        items = []
+        items: list[_Item] = []
         for hit in hits:
             sense = hit.sense
-            if not sense.keys:
+            if not sense.keys or (sense.office and self._is_other_form(text, hit)):
                 bound = self._bind(number, text, hit)
                 if bound or sense.office:
                     items.append(bound or _Item(hit.begin, hit.end, {}, sense.office))
-            elif not self._is_cut(text, hit):
+            elif not self._is_cut(text, hit, items):
                 item = _Item(hit.begin, hit.end, sense.keys, sense.office)
                 self._introduce(number, text, item)
                 items.append(item)
         return items
 
-    def _is_cut(self, text: str, hit: Hit) -> bool:
-        """Tell whether a Chinese name is only the end or the beginning of a longer one that is not known."""
-        if self._cut is None:
+    def _is_cut(self, text: str, hit: Hit, items: list[_Item]) -> bool:
+        """Tell whether a name is only a part of a longer one that is not known, or another form of the word."""
+        begin, end = hit.begin, hit.end
+        if not hit.sense.office and self._is_other_form(text, hit):
+            return True
+        if self._cut is None or end - begin > _SHORT:
             return False
-        before, after, never = self._cut
-        left = text[max(0, hit.begin - 3) : hit.begin]
-        if hit.end - hit.begin > _SHORT:
-            return never.match(left[-1:] + text[hit.begin : hit.end + 1]) is not None
-        return bool(before.search(left) or after.match(text[hit.end : hit.end + 1]))
+        before, after = self._cut
+        if before.search(text[max(0, begin - 3) : begin]) or after.match(text[end : end + 1]):
+            return True
+        last = items[-1] if items else None  # 教科文组织大会 is that organization's own assembly
+        organ = any(use.entry is not None and is_principal(use.entry) for use in hit.sense.uses)
+        return organ and last is not None and last.end == begin and last.keys.get("actor", (_UN,)) != (_UN,)
+
+    def _is_other_form(self, text: str, hit: Hit) -> bool:
+        """Tell whether this form of a word is never the name that it otherwise is (the singular of a group)."""
+        return self._never is not None and self._never.match(text[max(0, hit.begin - 1) : hit.end + 1]) is not None
 
     def _introduce(self, number: int, text: str, item: _Item) -> None:
         for kind, keys in item.keys.items():
@@ -228,7 +217,7 @@ class Linker:
 
     def _is_group(self, key: str) -> bool:
         entry = self._knowledge.by_key.get(key)
-        return entry is not None and entry.concept.endswith(("StateGroup", "StakeholderGroup"))
+        return entry is not None and is_group(entry)
 
     def _with_acronyms(self, text: str, items: list[_Item]) -> list[_Item]:
         """Add the acronyms that the document itself introduced, but not where it introduces them."""
@@ -260,9 +249,5 @@ def _compiled(data: dict[str, Any], *names: str) -> tuple[re.Pattern[str], ...]:
 
 def _principal(uses: tuple[Use, ...]) -> dict[MentionKind, tuple[str, ...]]:
     """Return the principal organ that a short name belongs to: those need no introduction."""
-    organs = [use for use in uses if use.entry is not None and "principalorgan" in _letters(use.entry)]
+    organs = [use for use in uses if use.entry is not None and is_principal(use.entry)]
     return keys_by_kind(organs)
-
-
-def _letters(entry: Entry) -> str:
-    return re.sub(r"\W|_", "", entry.concept).lower()

@@ -20,6 +20,8 @@ from .session_phrases import Session
 
 AHEAD = 5
 """How many sessions ahead a body plans: within that, the number alone tells whose session it is."""
+_PAST = 30
+"""How many sessions back a body recalls by "its" session."""
 _CLOSE = 200
 """How many characters may stand between a body and "its" session."""
 NO_SESSIONS = frozenset({"MemberState", "ObserverState", "Territory", "Region", "StateGroup", "StakeholderGroup",
@@ -100,7 +102,7 @@ class Holders:
         if near and not session.which.startswith("special"):
             return Holder(max(near, key=lambda found: found.end), joined=False)
         others = any(found.entity != self._own_body for found in before)
-        if own is None or others or (self._language == "zh" and self._own_body in self._sessions):
+        if own is None or others or not self._is_past(session):
             return None
         return Holder(own, joined=False)
 
@@ -108,6 +110,13 @@ class Holders:
         """Say whether a body holds a session of this number now or soon."""
         now = self._sessions.get(body, 0)
         return bool(now) and session.which[:1].isdigit() and 0 <= session.latest - now <= AHEAD
+
+    def _is_past(self, session: Session) -> bool:
+        """Say whether the adopting body may well have held a session of this number; a low one is a conference's."""
+        if session.which.startswith("special"):
+            return True
+        now = self._sessions.get(self._own_body)
+        return self._language != "zh" if now is None else 0 < now - session.ordinal <= _PAST
 
     def _said(self, text: str, session: Session) -> re.Match[str] | None:
         """Return the pronoun that a session stands with."""

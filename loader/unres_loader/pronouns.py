@@ -1,0 +1,108 @@
+"""A text and the actors named in it go in; the pronouns that stand for the adopting body, or for another one, come out.
+
+"Recalling *its* resolution" is the adopting body's, "the Security Council, in *its* resolution" the Council's; French
+and Spanish say "report to it" and "that it adopted" where other languages name the adopting body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from .knowledge import Entry, Knowledge
+from .offices import office_key
+from .rulebook import rulebook
+from .scanning import scanner
+
+_ADOPTING = frozenset({"actor/human-rights-council", "actor/commission-on-human-rights"})
+"""Bodies that adopt resolutions beside the principal organs."""
+_ADJACENT = 12
+"""How many characters may stand between a body and "its" ("the General Assembly in its resolution")."""
+_NEAR = 24
+"""How near before a pronoun another body may be the one meant."""
+_CLAUSE = 100
+"""How far back the body of a clause is looked for."""
+_PREPOSITION = 24
+"""How far back a preposition before "its" is looked for."""
+_NOTHING = "(?!)"
+_SENTENCE_END = re.compile(r"[;；؛。]")
+
+
+class Named(NamedTuple):
+    """A stretch of text and the key of the actor it stands for, empty where it stands for none or for several."""
+
+    begin: int
+    end: int
+    actor: str
+
+
+class Pronouns:
+    """Tells whom pronouns stand for in the texts that one body adopted; without a body there are none."""
+
+    def __init__(self, language: str, knowledge: Knowledge, body: str) -> None:
+        data = rulebook(language, "names")
+        names = ("own", "told", "subject", "own_office")
+        self._own, self._told, self._subject, self._office = (scanner(data.get(name, _NOTHING)) for name in names)
+        self._via = re.compile(data.get("via", _NOTHING))
+        self._knowledge, self._body = knowledge, body
+        entry = knowledge.by_key.get(body)
+        self._other_gender = _other_gender(data, entry.name(language) if entry else "")
+
+    def find(self, text: str, named: Sequence[Named]) -> Iterator[Named]:
+        """Yield the pronouns of a text, each with the body that it stands for, or the office of that body."""
+        if not self._body:
+            return
+        for match in self._told.finditer(text):
+            yield Named(*match.span("self"), self._body)
+        for match in self._subject.finditer(text):
+            if match["self"] not in self._other_gender and not self._follows_another(match.start(), named):
+                yield Named(*match.span("self"), self._body)
+        for match in self._office.finditer(text):
+            if not self._follows_another(match.start(), named):
+                yield Named(*match.span("self"), office_key(self._body, "presiding", self._knowledge))
+        for match in self._own.finditer(text):
+            begin, end = match.span("self")
+            yield Named(begin, end, self._owner(text, begin, named))
+
+    def _owner(self, text: str, begin: int, named: Sequence[Named]) -> str:
+        """Return whose resolution "its resolution" is: "*in* its resolution" is said of the body of the clause."""
+        clause = self._via.search(text, max(0, begin - _PREPOSITION), begin) is not None
+        owners = [
+            found.actor
+            for found in named
+            if 0 <= begin - found.end <= (_CLAUSE if clause else _ADJACENT)
+            and not _SENTENCE_END.search(text[found.end : begin])
+            and (clause or "," not in text[found.end : begin])
+            and self._adopts(found.actor)
+        ]
+        return owners[-1] if owners else self._body
+
+    def _follows_another(self, begin: int, named: Sequence[Named]) -> bool:
+        """Tell whether another body stands so near before a pronoun that it may be the one meant."""
+        near = (found.actor for found in named if 0 <= begin - found.end <= _NEAR)
+        return any(key and key != self._body and not self._is_group(key) for key in near)
+
+    def _adopts(self, key: str) -> bool:
+        entry = self._knowledge.by_key.get(key)
+        return entry is not None and (key in _ADOPTING or is_principal(entry))
+
+    def _is_group(self, key: str) -> bool:
+        entry = self._knowledge.by_key.get(key)
+        return entry is not None and is_group(entry)
+
+
+def is_principal(entry: Entry) -> bool:
+    """Tell whether an actor is a principal organ."""
+    return "principalorgan" in re.sub(r"\W|_", "", entry.concept).lower()
+
+
+def is_group(entry: Entry) -> bool:
+    """Tell whether an actor is a group of States or of stakeholders."""
+    return entry.concept.endswith(("StateGroup", "StakeholderGroup"))
+
+
+def _other_gender(data: dict[str, Any], name: str) -> frozenset[str]:
+    """Return the pronouns that do not agree with the name of a body ("elle" is the Assemblée, "il" the Conseil)."""
+    feminine = bool(re.match(data.get("feminine", "(?!)"), name))
+    return frozenset(data.get("masculine_pronouns" if feminine else "feminine_pronouns", ()))
