@@ -149,7 +149,8 @@ def publish(
         _write_keys(quads, ledger, plan, base)
         lineage = trace(quads, ledger, plan.works, sketches, None if plan.afresh else plan.since, base)
         index.close()
-        facts = _describe(quads, ledger, lineage, base)
+        knowledge = b"".join(data for _, data in _knowledge(vocabularies, base))
+        facts = _describe(quads, ledger, lineage, knowledge, base)
         ledger.commit()  # before the version counts as published: it must never know more than its ledger
         return {**facts, "ledger": ledger.setting("identity"), "revision": ledger.revision, "settled": settled}
 
@@ -205,9 +206,10 @@ def _knowledge(vocabularies: Iterable[Path], base: str) -> Iterator[tuple[str, b
         yield f"{base}graph/{stem}", data
 
 
-def _describe(quads: ox.Store, ledger: Ledger, lineage: int, base: str) -> dict[str, Any]:
+def _describe(quads: ox.Store, ledger: Ledger, lineage: int, knowledge: bytes, base: str) -> dict[str, Any]:
     """Write the data set's own graph (what it is, not when it was made) and return what the manifest says."""
     works, versions = len(ledger.symbols()), ledger.count_versions()
+    digest = hashlib.sha256("".join(ledger.digests()).encode() + knowledge).hexdigest()
     graph, me = iri("graph/dataset", base), iri("dataset", base)
     shared = [name for name in quads.named_graphs() if str(name.value).startswith(base + "graph/")]
     lines = [
@@ -216,6 +218,7 @@ def _describe(quads: ox.Store, ledger: Ledger, lineage: int, base: str) -> dict[
         f"{me} {term('dct:title')} {text('联合国决议关联数据', 'zh')} {graph} .",
         f"{me} {term('void:uriSpace')} {text(base)} {graph} .",
         f"{me} {term('void:vocabulary')} <{PREFIXES['unr']}> {graph} .",
+        f"{me} {term('owl:versionInfo')} {text(digest[:16])} {graph} .",
         f"{me} {term('unr:works')} {text(str(works))}^^{term('xsd:integer')} {graph} .",
         f"{me} {term('unr:languageVersions')} {text(str(versions))}^^{term('xsd:integer')} {graph} .",
     ]
@@ -230,7 +233,6 @@ def _describe(quads: ox.Store, ledger: Ledger, lineage: int, base: str) -> dict[
         )
     )
     graphs = sum(1 for _ in quads.named_graphs())
-    digest = hashlib.sha256("".join(ledger.digests()).encode()).hexdigest()
     return {
         "triples": triples,
         "graphs": graphs,

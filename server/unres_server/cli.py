@@ -10,6 +10,7 @@ import click
 
 from unres_server.console import query_command
 from unres_server.settings import TABLE, Settings
+from unres_server.upstream import checked
 from unres_server.versions import StoreError, current
 
 _store = click.option(
@@ -28,15 +29,19 @@ def _settings(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command("serve")
 @_store
+@click.option("--endpoint", help="Serve the data of this SPARQL 1.1 endpoint instead of a store: http://HOST/sparql.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen at.")
 @_settings
-def serve(store: Path, host: str, port: int, **chosen: Any) -> None:
-    """Serve a store: SPARQL, pages and downloads. Ends on Ctrl-C or SIGTERM."""
+def serve(store: Path, endpoint: str | None, host: str, port: int, **chosen: Any) -> None:
+    """Serve a store, or a remote endpoint: SPARQL, pages and downloads. Ends on Ctrl-C or SIGTERM."""
     from unres_server import web
 
     try:
-        current(store)
+        if endpoint is None:
+            current(store)
+        else:
+            checked(endpoint)
         settings = Settings(**chosen)
         listening = web.listener(host, port)
     except (StoreError, ValueError) as error:
@@ -46,7 +51,7 @@ def serve(store: Path, host: str, port: int, **chosen: Any) -> None:
             f"cannot listen at {host}:{port}: {error.strerror}; end what listens there, or choose another --port"
         ) from error
     try:
-        web.run(store, listening, host, settings)
+        web.run(endpoint or store, listening, host, settings)
     except StoreError as error:
         raise click.ClickException(str(error)) from error
 

@@ -43,7 +43,7 @@ WHERE {
   OPTIONAL { ?request unr:deadline ?deadline }
   OPTIONAL { ?request unr:atSession ?session }
 }
-ORDER BY DESC(?adopted) ?symbol ?paragraph ?receiver ?deliverable"""
+ORDER BY DESC(?adopted) ?symbol ?paragraph ?receiver ?deliverable ?verb ?report_to ?frequency ?deadline ?session"""
 _PROPERTIES: Final = {
     "receiver": "undo:hasReceiver",
     "verb": "undo:hasSemantics",

@@ -1,4 +1,4 @@
-"""The one port to the data: what the server may ask of it. Its adapter is `engine.Embedded`."""
+"""The one port to the data: what the server may ask of it. Two adapters: `engine.Embedded`, `remote.Remote`."""
 
 from __future__ import annotations
 

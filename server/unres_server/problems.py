@@ -15,9 +15,11 @@ Problem                     any status, any door
  ├─ HeadersTooLarge         431
  ├─ EngineFailure           500  the query ended the process that ran it
  ├─ BadGateway              502  a SERVICE did not answer
+ │   └─ RemoteFailure       502  the engine behind this server did not answer
  ├─ Overloaded              503  all places are taken, with Retry-After
  ├─ TimeLimit               504  the query computed longer than the limit
  └─ ResourceLimit           507  the query needs more memory, or has more rows or bytes, than the limit
+     └─ RemoteLimit         507  the engine behind this server would leave out a part of the answer
 """
 
 from __future__ import annotations
@@ -148,6 +150,12 @@ class BadGateway(Problem):
     status, type, title = 502, "service-failure", "A SERVICE did not answer"
 
 
+class RemoteFailure(BadGateway):
+    """The engine behind this server did not answer as it should."""
+
+    type, title = "engine-unreachable", "The engine behind this server did not answer"
+
+
 class Overloaded(Problem):
     """All places are taken; try again after `Retry-After` seconds."""
 
@@ -164,3 +172,9 @@ class ResourceLimit(Problem):
     """The query needs more memory, or has more rows or bytes, than the limit."""
 
     status, type, title = 507, "resource-limit", "The query needs more than this server gives one query"
+
+
+class RemoteLimit(ResourceLimit):
+    """The engine behind this server would leave out a part of the answer."""
+
+    type, title = "engine-limit", "A limit of the engine behind this server stands in the way"

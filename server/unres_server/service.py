@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from unres_server import problems
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
       (?P<skip>     \#[^\n\r]* | \s+ )
     | (?P<string>   \"{3}.*?\"{3} | '{3}.*?'{3} | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
@@ -45,7 +45,7 @@ def _targets(query: str) -> list[re.Match[str]]:
         return []
     found: list[re.Match[str]] = []
     waiting = False
-    for match in _TOKEN.finditer(query):
+    for match in TOKEN.finditer(query):
         kind, text = match.lastgroup, match.group()
         if kind == "skip" or (waiting and text.upper() == "SILENT"):
             continue
@@ -74,7 +74,7 @@ def names_dataset(query: str) -> bool:
     """
     if "from" not in query.lower():
         return False
-    return any(match.lastgroup == "word" and match.group().upper() == "FROM" for match in _TOKEN.finditer(query))
+    return any(match.lastgroup == "word" and match.group().upper() == "FROM" for match in TOKEN.finditer(query))
 
 
 def check(query: str, allowed: frozenset[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The HTTP server: a store, an address and the settings in; a running server until it is told to end."""
+"""The HTTP server: a store or a remote endpoint, an address and settings in; a server until it is told to end."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from unres_server.connection import Connection, House
 from unres_server.engine import Embedded
 from unres_server.gateway import Wsgi
 from unres_server.port import Engine
+from unres_server.remote import Remote
 from unres_server.settings import Settings
 
 _ENDING = 10.0
@@ -91,14 +92,14 @@ def listener(host: str, port: int) -> socket.socket:
     return made
 
 
-def run(store: Path, listening: socket.socket, host: str, settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM; raise StoreError where the store cannot be opened."""
+def run(source: Path | str, listening: socket.socket, host: str, settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM; raise StoreError where the store or endpoint cannot be opened."""
     logs.configure(settings.log_format)
     _prepare()
     ending = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: ending.set())
-    engine = Embedded.open(store, settings)
+    engine: Engine = Remote.open(source, settings) if isinstance(source, str) else Embedded.open(source, settings)
     try:
         server = Server(engine, settings)
         engine.background.wait(server.listen(listening))
