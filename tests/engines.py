@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from servers import free_port
 
-_PATIENCE = 90.0
+_PATIENCE = 300.0
 
 _INI = """
 [Database]

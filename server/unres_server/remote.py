@@ -201,7 +201,10 @@ class Remote:
         parsed = ox.parse_query_results(reply.body, format=ox.QueryResultsFormat.JSON)
         form = ox.QueryResultsFormat.from_extension(wanted.engine)
         assert form is not None
-        parsed.serialize(cast(IO[bytes], sink), form)
+        try:
+            parsed.serialize(cast(IO[bytes], sink), form)
+        finally:
+            del parsed  # must end in its own thread; an exception would carry it into another
 
     def _graph(self, reply: Reply, wanted: Format, sink: Sink) -> None:
         """Write triples in a format; raise RemoteLimit where the engine cut them."""

@@ -99,6 +99,8 @@ def _form() -> str:
 def _found(wish: Wish, page: int, size: int) -> Found:
     index = index_of(site().engine)
     if index is None:
+        if site().engine.directory is None:
+            raise NotFound("The full text index lies beside a store; a SPARQL endpoint has none. Ask by query instead.")
         raise NotFound("This version of the data was made without a full text index; load it again to have one.")
     return search(index, wish, page, size, _FACETS)
 
