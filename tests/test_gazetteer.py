@@ -84,3 +84,12 @@ def test_lam_and_the_article_are_one_before_lam() -> None:
     assert [found.entity for found in actors("ar", "تقدم للجنة وضع المرأة")] == [
         "actor/commission-on-the-status-of-women"
     ]
+
+
+def test_a_chinese_name_is_not_cut_out_of_a_longer_word() -> None:
+    law, court = "instrument/international-law", "actor/international-court-of-justice"
+    assert [found.entity for found in gazetteer().find_in("根据国际法和国际法院的判决促进国际法治", "zh")] == [
+        law,
+        court,
+    ]
+    assert [found.entity for found in gazetteer().find_in("提交国际法院", "zh")] == [court]

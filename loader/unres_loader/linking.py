@@ -129,7 +129,10 @@ class Linker:
 
     def _is_other_form(self, text: str, hit: Hit) -> bool:
         """Tell whether this form of a word is never the name that it otherwise is (the singular of a group)."""
-        return self._never is not None and self._never.match(text[max(0, hit.begin - 1) : hit.end + 1]) is not None
+        if self._never is None:
+            return False
+        around = f"{text[max(0, hit.begin - 1) : hit.end]}|{text[hit.end : hit.end + 1]}"
+        return self._never.match(around) is not None
 
     def _introduce(self, number: int, text: str, item: _Item) -> None:
         for kind, keys in item.keys.items():

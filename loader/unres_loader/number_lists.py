@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from .citation_grammar import Grammar, Token
 from .symbols import HUMAN_RIGHTS_COUNCIL, Symbol, SymbolKind
 
-_DATE_AFTER = re.compile(r"[^0-9;.(]{0,28}?\b\d{1,2}(?:er)? ?[^0-9;.(]{2,30}?\b((?:19|20)\d\d)(?!\d)")
+_DATE_AFTER = re.compile(r"[^0-9;.(]{0,28}?\b\d{1,2}(?:er)? ?[^0-9;.(]{2,30}?\b((?:19|20)\d\d)(?! ?[\d(/])")
 _DATE_BEFORE = re.compile(r"((?:19|20)\d\d) ?年 ?\d{1,2} ?月 ?\d{1,2} ?日[^0-9。；]{0,70}$")
 # The report of the Human Rights Council is Supplement No. 53 of every session's Official Records.
 _COUNCIL_REPORT = re.compile(r"A/\d+/53(?!\d)[^;]{0,80}$")
+_YEARLY = re.compile(r"\((?:19|20)\d\d")  # the Security Council's numbers have their year
 _SENTENCE = re.compile(r"[;；。]")
 _BREAK = re.compile(r"[,،;:“”«»().]")
 
@@ -42,7 +43,7 @@ class Item:
 
 def _item(flat: str, token: Token, grammar: Grammar, noun: Token, head: int) -> Item:
     number = grammar.number(flat[token.begin : token.end])
-    dated = _DATE_AFTER.match(flat, token.end) if grammar.noun_first else None
+    dated = _DATE_AFTER.match(flat, token.end) if grammar.noun_first and not _YEARLY.search(number) else None
     return Item(flat, token.begin, token.end, number, noun.noun, head, noun.begin, year=int(dated[1]) if dated else 0)
 
 
@@ -215,7 +216,7 @@ def _own_or_body(flat: str, tokens: list[Token], item: Item, previous: Item | No
     limit = previous.end if previous and previous.end > floor else floor
     left = [token for token in tokens if limit <= token.begin < item.begin and token.kind in ("body", "own")]
     dated = _DATE_BEFORE.search(flat, max(limit, left[-1].end if left else 0, item.begin - 110), item.begin)
-    item.year = int(dated[1]) if dated else 0
+    item.year = int(dated[1]) if dated and not _YEARLY.search(item.number) else 0
     for token in reversed(left):
         if token.kind == "body" and flat.startswith("的", token.end):
             continue  # what the resolution is about: 关于设立人权理事会的2006年3月15日第60/251号决议
@@ -232,7 +233,6 @@ def _own_or_body(flat: str, tokens: list[Token], item: Item, previous: Item | No
     if previous and limit == previous.end and not left:
         item.explicit, item.own, item.nearby = previous.explicit, previous.own, previous.nearby
         return
-    item.nearby = [token.keys for token in reversed(left) if token.kind == "body"]
-    if not item.nearby and _COUNCIL_REPORT.search(flat, 0, item.begin):
-        item.nearby = [(HUMAN_RIGHTS_COUNCIL,)]
+    reported = [(HUMAN_RIGHTS_COUNCIL,)] if _COUNCIL_REPORT.search(flat, 0, item.begin) else []
+    item.nearby = reported or [token.keys for token in reversed(left) if token.kind == "body"]
     item.own = not item.nearby and any(token.kind == "own" for token in left)

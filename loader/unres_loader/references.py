@@ -127,7 +127,7 @@ class Finder:
             symbol = resolution_symbol(body, item.number, item.noun) if body else None
             if symbol is None:
                 continue
-            if (not strict and not self._beyond(symbol) and _near(symbol, item.year)) or (
+            if (not strict and not self._beyond(symbol) and (item.own or _near(symbol, item.year))) or (
                 (not item.year or _agrees(symbol, item.year))
                 and not (self.citing and cites_later(self.citing, symbol, self.adopted_on))
             ):
