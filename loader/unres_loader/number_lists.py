@@ -233,6 +233,6 @@ def _own_or_body(flat: str, tokens: list[Token], item: Item, previous: Item | No
     if previous and limit == previous.end and not left:
         item.explicit, item.own, item.nearby = previous.explicit, previous.own, previous.nearby
         return
-    reported = [(HUMAN_RIGHTS_COUNCIL,)] if _COUNCIL_REPORT.search(flat, 0, item.begin) else []
+    reported: list[tuple[str, ...]] = [(HUMAN_RIGHTS_COUNCIL,)] if _COUNCIL_REPORT.search(flat, 0, item.begin) else []
     item.nearby = reported or [token.keys for token in reversed(left) if token.kind == "body"]
     item.own = not item.nearby and any(token.kind == "own" for token in left)
