@@ -9,7 +9,6 @@ import pyoxigraph as ox
 import pytest
 
 from unres_loader.store import StoreDirectory
-from unres_loader.validation import validate
 from unres_ontology import UNR, folder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,9 +93,3 @@ def test_every_term_in_use_is_defined(seed_store: Path) -> None:
         terms = (quad.predicate, quad.object)
         used |= {term.value for term in terms if isinstance(term, ox.NamedNode) and term.value.startswith(UNR)}
     assert sorted(used - DEFINED - {UNR}) == []
-
-
-def test_the_loaded_graph_meets_the_shapes(seed_store: Path) -> None:
-    checked = list(validate(StoreDirectory(seed_store).open()))
-    assert [work for work, _ in checked] == ["https://w3id.org/unres/doc/E/RES/2021/28"]
-    assert [found for _, found in checked] == [[]]

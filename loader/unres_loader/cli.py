@@ -28,7 +28,7 @@ from .quality import judged, remarks_table
 from .reading import inputs
 from .report import LoadReport
 from .store import VERSIONS_KEPT, StoreDirectory, sorted_dump
-from .validation import validate
+from .validation import violations
 
 _SHOWN = 20
 store_option = click.option(
@@ -198,22 +198,28 @@ def dump_command(store: Path) -> None:
 
 @click.command("validate")
 @store_option
-@click.option("--sample", type=click.IntRange(1), help="Check only this many works, evenly chosen.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many queries run at a time.")
 @clear_errors
-def validate_command(store: Path, sample: int | None) -> None:
-    """Check every loaded work against the SHACL shapes of the vocabulary.
+def validate_command(store: Path, jobs: int) -> None:
+    """Check the published version against the SHACL shapes of the vocabulary, and that no triple stands in two graphs.
 
-    Example: unres validate --store .store
+    Example: unres validate --store .store --jobs 2
     """
-    console = Console()
-    checked, violations = 0, 0
-    for work, found in validate(StoreDirectory(store).open(), sample):
-        checked += 1
-        violations += len(found)
-        for message in found:
-            console.print(f"{work}: {message}", markup=False, highlight=False, soft_wrap=True)
-    console.print(f"{checked} works checked, {violations} violations")
-    sys.exit(1 if violations else 0)
+    console, directory = Console(), StoreDirectory(store)
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    found = 0
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Checking", total=None)
+
+        def progress(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        for violation in violations(directory.open(), jobs, progress):
+            found += 1
+            console.print(str(violation), markup=False, highlight=False, soft_wrap=True)
+    works = directory.manifest().get("works", 0)
+    console.print(f"{works} works checked, {found} violations")
+    sys.exit(1 if found else 0)
 
 
 @click.command("quality")

@@ -73,7 +73,7 @@ def office_entity(key: str, knowledge: Knowledge) -> Entity | None:
         return None
     if entry is not None:
         name, chinese, state = entry.name(), entry.name("zh"), is_country(entry.concept)
-    elif (outer := office_entity(body, knowledge)) is not None:
+    elif (outer := office_entity(body, knowledge) or committee_entity(body)) is not None:
         names = dict(outer.labels)
         name, chinese, state = names.get("en", ""), names.get("zh", ""), False
     else:

@@ -1,73 +1,81 @@
-"""Loaded graphs against the SHACL shapes: a store in, the violations of each work out."""
+"""A store goes in; what in it does not meet the SHACL shapes of the vocabulary comes out, and triples that stand twice.
+
+Each constraint is one query over the union of all graphs (see `shapes`), answered by the engine; the engine lets go
+of Python's lock meanwhile, so queries run on as many cores as are asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 import pyoxigraph as ox
-import pyshacl
-from rdflib import Graph
-from rdflib.namespace import SH
 
-from unres_ontology import UNR, folder
+from .shapes import SUBCLASSES, Check, checks, known_subclasses, load_shapes
 
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-POINTED = tuple(
-    ox.NamedNode(name)
-    for name in (UNR + "Actor", UNR + "Event", UNR + "Instrument", "http://www.w3.org/2004/02/skos/core#Concept")
-)
-"""Classes by which a work may point outside itself. Whether another work is whole is judged when its turn comes."""
-WORKS = (ox.NamedNode(UNR + "Resolution"), ox.NamedNode(UNR + "Decision"))
+TWICE = """SELECT ?node ?path ?value {
+  GRAPH ?graph { ?node ?path ?value }
+  FILTER EXISTS { GRAPH ?other { ?node ?path ?value } FILTER(STR(?other) < STR(?graph)) }
+}"""
+"""Selects each triple once for every graph in which it stands beside the first."""
+DUPLICATED = "A triple stands in one graph."
 
 
-@cache
-def shapes() -> Graph:
-    """Return the shapes that every loaded graph must meet."""
-    return Graph().parse(folder() / "shapes.ttl", format="turtle")
+class Violation(NamedTuple):
+    """A node that breaks a constraint; `path` and `value` are empty where the constraint is not one of a value."""
+
+    node: str
+    path: str
+    component: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        """Say what is wrong, for people."""
+        said = [self.node, self.path, self.value]
+        return f"{' '.join(filter(None, said))}: {self.message or self.component}"
 
 
-def validate(store: ox.Store, sample: int | None = None) -> Iterator[tuple[str, list[str]]]:
-    """Yield each work's IRI and its violations, as sentences that name the node, the path and the reason.
+Progress = Callable[[int, int], None]
 
-    `sample` limits the check to so many works, evenly spread over the sorted list of all.
+
+def violations(store: ox.Store, jobs: int = 1, progress: Progress = lambda done, total: None) -> Iterator[Violation]:
+    """Yield what breaks a constraint, constraint by constraint, sorted within each; triples that stand twice come last.
+
+    `jobs` queries run at a time. Raises ValueError where the shapes hold a constraint that is not compiled.
     """
-    works = sorted(
-        quad.subject.value
-        for kind in WORKS
-        for quad in store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), kind)
-        if isinstance(quad.subject, ox.NamedNode)
+    shapes = load_shapes()
+    pairs = ((_text(row["class"]), _text(row["below"])) for row in _rows(store, SUBCLASSES))
+    tasks: list[Check | None] = [*checks(shapes, known_subclasses(shapes, pairs)), None]
+    with ThreadPoolExecutor(jobs) as pool:
+        # a result belongs to the thread that asked for it: each is read to its end there
+        answers = pool.map(lambda check: _broken(store, check) if check else _duplicates(store), tasks)
+        for done, found in enumerate(answers, 1):
+            yield from found
+            progress(done, len(tasks))
+
+
+def _broken(store: ox.Store, check: Check) -> list[Violation]:
+    rows = _rows(store, check.query)
+    return sorted(
+        Violation(_text(row["node"]), check.path, check.component, _text(row["value"]), check.message) for row in rows
     )
-    step = max(1, len(works) // sample) if sample else 1
-    for work in works[::step]:
-        yield work, violations(work_graph(store, work))
 
 
-def work_graph(store: ox.Store, work: str) -> Graph:
-    """Return a work's graph, those of its language versions, and the classes of the things they point to."""
-    triples = []
-    for graph in (work, *(f"{work}/{language}" for language in ("ar", "en", "es", "fr", "ru", "zh"))):
-        triples += [quad.triple for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph))]
-    pointed = {triple.object.value for triple in triples if isinstance(triple.object, ox.NamedNode)}
-    own = {triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode)}
-    for name in pointed - own:
-        kinds = store.quads_for_pattern(ox.NamedNode(name), ox.NamedNode(RDF_TYPE), None)
-        triples += [quad.triple for quad in kinds if quad.object in POINTED]
-    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
-    return Graph().parse(data=data, format="nt")
+def _duplicates(store: ox.Store) -> list[Violation]:
+    rows = _rows(store, TWICE)
+    return sorted(
+        Violation(_text(row["node"]), _text(row["path"]), "OneGraph", _text(row["value"]), DUPLICATED) for row in rows
+    )
 
 
-def violations(data: Graph) -> list[str]:
-    """Return what in a graph does not meet the shapes, sorted.
+def _rows(store: ox.Store, query: str) -> Iterable[ox.QuerySolution]:
+    solutions = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(solutions, ox.QuerySolutions)
+    return solutions
 
-    >>> violations(Graph())
-    []
-    """
-    conforms, results, _ = pyshacl.validate(data, shacl_graph=shapes(), inference="none", advanced=False)
-    if conforms or not isinstance(results, Graph):
-        return []
-    found = []
-    for result in results.subjects(SH.resultSeverity, None):
-        node, path, message = (results.value(result, name) for name in (SH.focusNode, SH.resultPath, SH.resultMessage))
-        found.append(f"{node} {path}: {message}")
-    return sorted(found)
+
+def _text(term: object) -> str:
+    """Return the text of a term, empty for one that is not bound."""
+    return str(getattr(term, "value", ""))

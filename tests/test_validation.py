@@ -1,0 +1,169 @@
+"""The compiled shapes against pySHACL: the same violations, one by one, on whole data and on data broken on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyshacl
+import pytest
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF, RDFS, SH, XSD
+from rdflib.term import Node
+
+from unres_loader.shapes import COMPILERS, DESCRIBING, checks, component, known_subclasses, load_shapes
+from unres_loader.store import StoreDirectory
+from unres_loader.validation import DUPLICATED, violations
+
+WORK = "https://w3id.org/unres/doc/E/RES/2021/28"
+SOME_PARTS = ("op/7", "op/84", "op/84/a", "op/90", "pp/1", "pp/2", "h/1", "fn/1", "fn/2")
+Break = Callable[[Graph, Node, Node], None]
+Found = set[tuple[str, str, str, str]]
+
+
+def shape_constraints(shapes: Graph) -> set[Node]:
+    found: set[Node] = set()
+    for shape in (*shapes.subjects(RDF.type, SH.NodeShape), *shapes.objects(None, SH.property)):
+        found |= set(shapes.predicates(shape))
+    return found - DESCRIBING
+
+
+@pytest.fixture(scope="module")
+def sample(seed_store: Path) -> Graph:
+    """What is said of some parts of the bundled resolution and of what they point to, and the order of classes."""
+    store = StoreDirectory(seed_store).open()
+    heads = tuple(f"{WORK}{version}/{part}" for version in ("", "/zh") for part in SOME_PARTS)
+    inside = tuple(head + end for head in heads for end in ("#", "/"))
+    triples = {quad.triple for quad in store}
+    named = {triple.subject for triple in triples if triple.subject.value in (WORK, WORK + "/zh", *heads)}
+    named |= {triple.subject for triple in triples if triple.subject.value.startswith(inside)}
+    said = {triple for triple in triples if triple.subject in named}
+    pointed = {triple.object for triple in said}
+    kinds = {t for t in triples if t.predicate.value == str(RDF.type) and t.subject in pointed}
+    classes = {triple for triple in triples if triple.predicate.value == str(RDFS.subClassOf)}
+    return Graph().parse(data=ox.serialize(said | kinds | classes, format=ox.RdfFormat.N_TRIPLES), format="nt")
+
+
+def compiled(graph: Graph) -> Found:
+    store = ox.Store()
+    # each subject in a graph of its own: the checks are of all graphs together
+    for triple in ox.parse(graph.serialize(format="nt"), format=ox.RdfFormat.N_TRIPLES):
+        store.add(ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode(str(triple.subject)[1:-1])))
+    return {(found.node, found.path, found.component, found.value) for found in violations(store, jobs=2)}
+
+
+def by_pyshacl(graph: Graph) -> Found:
+    _, report, _ = pyshacl.validate(graph, shacl_graph=load_shapes(), inference="none", advanced=False)
+    assert isinstance(report, Graph)
+    found: Found = set()
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        node, path, kind, value = (
+            report.value(result, name) for name in (SH.focusNode, SH.resultPath, SH.sourceConstraintComponent, SH.value)
+        )
+        valueless = kind in (SH.MinCountConstraintComponent, SH.MaxCountConstraintComponent)
+        said = "" if valueless or value is None else str(value)
+        found.add((str(node), str(path or ""), str(kind).removeprefix(str(SH)), said))
+    return found
+
+
+def leave_out(graph: Graph, node: Node, path: Node) -> None:
+    graph.remove((node, path, None))
+
+
+def add_values(*values: Node) -> Break:
+    def add(graph: Graph, node: Node, path: Node) -> None:
+        for value in values:
+            graph.add((node, path, value))
+
+    return add
+
+
+def not_of_its_type(graph: Graph, node: Node, path: Node) -> None:
+    """Add what is no value of the datatype; only where pySHACL need not compare it, which it cannot."""
+    values = {"meetingNumber": Literal("many", datatype=XSD.integer), "adoptedOn": Literal("32 May", datatype=XSD.date)}
+    if name := next((name for name in values if str(path).endswith("#" + name)), None):
+        graph.add((node, path, values[name]))
+
+
+BREAKS: dict[str, Break] = {
+    "nothing but that it is cut out": lambda graph, node, path: None,
+    "left out": leave_out,
+    "a foreign IRI": add_values(URIRef("urn:x:nowhere")),
+    "two texts of a language": add_values(Literal("one", lang="en"), Literal("two", lang="EN")),
+    "texts of two languages": add_values(Literal("one", lang="en"), Literal("un", lang="fr")),
+    "a string": add_values(Literal("not a symbol")),
+    "a small number": add_values(Literal(-3)),
+    "a great number": add_values(Literal(10**6)),
+    "no number and no day": not_of_its_type,
+}
+
+
+def broken(sample: Graph, harm: Break) -> Graph:
+    """Return the sample with each property of the shapes harmed in one instance of its class, each time another one."""
+    graph, shapes = Graph(), load_shapes()
+    graph += sample
+    for number, (shape, path) in enumerate(sorted(shapes.subject_objects(SH.path), key=str)):
+        (node_shape,) = shapes.subjects(SH.property, shape)
+        targets = shapes.objects(node_shape, SH.targetClass)
+        instances = sorted({node for target in targets for node in sample.subjects(RDF.type, target)}, key=str)
+        harm(graph, instances[number % len(instances)], path)
+    return graph
+
+
+def test_every_constraint_of_the_shapes_is_compiled() -> None:
+    shapes = load_shapes()
+    assert shape_constraints(shapes) == set(COMPILERS)
+    assert len(COMPILERS) == 10
+    compiled_checks = list(checks(shapes, known_subclasses(shapes, [])))
+    stated = sum(
+        len(
+            set(shapes.predicate_objects(shape))
+            - {(p, o) for p, o in shapes.predicate_objects(shape) if p in DESCRIBING}
+        )
+        for shape in (*shapes.subjects(RDF.type, SH.NodeShape), *shapes.objects(None, SH.property))
+    )
+    assert len({(check.shape, check.component) for check in compiled_checks}) == stated == 118
+
+
+def test_an_unknown_constraint_is_refused() -> None:
+    shapes = load_shapes()
+    (shape,) = [node for node in shapes.objects(None, SH.property) if str(node).endswith("Work-1")]
+    shapes.add((shape, SH.maxLength, Literal(9)))
+    with pytest.raises(ValueError, match=r"not compiled: .*maxLength"):
+        list(checks(shapes, known_subclasses(shapes, [])))
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_compiled_shapes_agree_with_pyshacl(sample: Graph, name: str) -> None:
+    graph = broken(sample, BREAKS[name])
+    expected = by_pyshacl(graph)
+    assert compiled(graph) == expected
+    assert len(expected) >= 8
+
+
+def test_every_kind_of_constraint_is_broken_by_some_of_the_data(sample: Graph) -> None:
+    kinds = {kind for harm in BREAKS.values() for _, _, kind, _ in compiled(broken(sample, harm))}
+    # nodes of the seven shapes are IRIs in every graph here; kinds of nodes are broken on properties
+    assert kinds == {component(kind) for kind in COMPILERS}
+
+
+def test_the_bundled_resolution_meets_the_shapes(seed_store: Path) -> None:
+    store = StoreDirectory(seed_store).open()
+    assert list(violations(store, jobs=2)) == []
+    data = ox.serialize({quad.triple for quad in store}, format=ox.RdfFormat.N_TRIPLES)
+    assert by_pyshacl(Graph().parse(data=data, format="nt")) == set()
+
+
+def duplicated(store: Path) -> Iterator[ox.Quad]:
+    for quad in StoreDirectory(store).open().quads_for_pattern(ox.NamedNode(WORK), None, None):
+        yield quad
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode("urn:x:other"))
+
+
+def test_a_triple_in_two_graphs_is_a_violation(seed_store: Path) -> None:
+    store = ox.Store()
+    store.extend(duplicated(seed_store))
+    twice = [found for found in violations(store) if found.message == DUPLICATED]
+    assert len(twice) == len(store) // 2 > 10
+    assert str(twice[0]).startswith(WORK)
