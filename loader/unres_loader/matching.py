@@ -150,23 +150,32 @@ class Matcher:
         known = self.free_heads | self.bound_heads
         for tag, text in entry.labels:
             if tag == self.language:
-                code = self.coding.encode(text).code
-                yield from self._heads_in(code, known)
+                yield from self._heads_in(self.coding.encode(text).code, known)
+                if self.language == "en" and (ending := _ENGLISH_COMPLEMENT.search(text)):
+                    yield from self._last_heads(self.coding.encode(text[: ending.start()]).code, known)
+
+    def _last_heads(self, code: str, known: frozenset[str]) -> Iterable[str]:
+        """Yield the heads at the end of a name."""
+        return (code[-size:] for size in range(1, min(len(code), 7) + 1) if code[-size:] in known)
 
     def _heads_in(self, code: str, known: frozenset[str]) -> Iterable[str]:
         """Yield the heads in a name: at its end in Chinese and English, near its beginning in all but Chinese.
 
-        Behind the first head and its qualifiers stand other names ("Assembly of the *Organization*").
+        Behind the first head and its qualifiers stand other names ("Assembly of the *Organization*"). In English a head
+        also stands before the first complement ("Relief and Works *Agency* for Palestine Refugees").
         """
         sizes = range(1, min(len(code), 8))
         if self._signs or self.language == "en":
-            yield from (code[-size:] for size in sizes if code[-size:] in known)
+            yield from self._last_heads(code, known)
         limit = 0 if self._signs else 3
         for at in range(3):
             for size in sizes if at < limit else ():
                 if code[at : at + size] in known:
                     yield code[at : at + size]
                     limit = min(limit, at + size)
+
+
+_ENGLISH_COMPLEMENT = re.compile(r"\s(?:for|of|on|in|to|against|established)\s")
 
 
 def _fits(use: Use, form: Form) -> bool:
