@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from bench.containment import family, memory
 from bench.fixture import abuses, look_up, make_store, runaways
 from tests.servers import Server, descendants, free_port, running
 
@@ -126,6 +127,23 @@ def test_more_rows_than_allowed_are_cut(store: Path) -> None:
         for form in ("nt", "ttl"):
             query = urlencode({"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": form})
             assert CUT in server.ask("GET", "/sparql?" + query)[2][-300:]
+
+
+def test_a_million_rows_take_no_more_memory_than_ten_thousand(store: Path) -> None:
+    with running(store, "--row-limit", "2000000") as server:
+        held = []
+        for rows in (10_000, 1_000_000):
+            query = f"SELECT * {{ ?a ?b ?c . ?d ?e ?f }} LIMIT {rows}"
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
+            connection.request("GET", "/sparql?" + urlencode({"query": query, "format": "csv"}))
+            answer, lines, peak = connection.getresponse(), 0, 0
+            while piece := answer.read(4 << 20):
+                lines += piece.count(b"\r\n")
+                peak = max(peak, memory(family(server.process.pid)))
+            connection.close()
+            assert lines == rows + 1
+            held.append(peak)
+        assert held[1] - held[0] < 48 << 20, held
 
 
 def test_a_full_house_says_come_back(store: Path) -> None:

@@ -19,7 +19,8 @@ import pyoxigraph as ox
 from tests.conformance import comparing, suite
 
 PASSED, FAILED, NOT_APPLICABLE = "passed", "failed", "not applicable"
-ENGINE = "engine"
+BY_VALUE, ENGINE = "right by value", "deviation of the engine"
+"""The same values in another form (1.5 for 1.50, 2 for 2.0E0), as the engine stores them; another answer, and known."""
 
 _KINDS = {
     "UpdateEvaluationTest": "the service is read-only: it takes no update",
@@ -199,7 +200,7 @@ def _compare(case: suite.Case, media_type: str, body: bytes, *, graph: bool) -> 
     if comparing.same(found, wanted):
         return Outcome(case, PASSED)
     if comparing.same(comparing.normalised(found), comparing.normalised(wanted)):
-        return Outcome(case, ENGINE, "right but for the form of values: the engine stores them in canonical form")
+        return Outcome(case, BY_VALUE, "the same values in the engine's canonical form")
     return _judge(case, "another answer")
 
 
@@ -220,10 +221,11 @@ def report(outcomes: list[Outcome]) -> str:
     """Return the counts, the reasons for what does not apply, the engine's deviations, and every failure."""
     counts = Counter(each.verdict for each in outcomes)
     lines = [f"{len(outcomes)} tests: {counts[PASSED]} passed, {counts[FAILED]} failed, "
-             f"{counts[ENGINE]} deviations of the engine, {counts[NOT_APPLICABLE]} not applicable"]  # fmt: skip
+             f"{counts[BY_VALUE]} right by value in another form, {counts[ENGINE]} known deviations of the engine, "
+             f"{counts[NOT_APPLICABLE]} not applicable"]  # fmt: skip
     reasons = Counter(each.reason for each in outcomes if each.verdict == NOT_APPLICABLE)
     lines += [f"  not applicable {count:4}  {reason}" for reason, count in reasons.most_common()]
-    for verdict, word in ((ENGINE, "engine"), (FAILED, "FAILED")):
+    for verdict, word in ((BY_VALUE, "by value"), (ENGINE, "engine"), (FAILED, "FAILED")):
         lines += [f"  {word:14} {each.case.name}: {each.reason}" for each in outcomes if each.verdict == verdict]
     return "\n".join(lines)
 

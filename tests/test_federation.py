@@ -1,0 +1,93 @@
+"""Federation from outside: Comunica, which knows nothing of us, joins this endpoint with a second real server."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench.fixture import UNR, make_store, work
+from tests.servers import free_port, running
+
+NPM, NODE = shutil.which("npm"), shutil.which("node")
+HERE = Path(__file__).parent / "comunica"
+TOPIC = "http://topics.example/topic"
+
+
+@pytest.fixture(scope="module")
+def comunica(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program of Comunica, at the version that the lock file pins."""
+    if NPM is None or NODE is None:
+        pytest.skip("node or npm is not installed: COMUNICA WAS NOT RUN")
+    folder = tmp_path_factory.mktemp("npm")
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(HERE / name, folder / name)
+    done = subprocess.run([NPM, "ci"], cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"the npm packages could not be had: COMUNICA WAS NOT RUN ({done.stderr.strip()[-200:]})")
+    return folder / "node_modules" / ".bin" / "comunica-sparql"
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Another endpoint, the Rust server, that says which topic some of our resolutions have."""
+    program = shutil.which("oxigraph", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    if program is None:
+        pytest.skip("the oxigraph server is not installed: COMUNICA WAS NOT RUN")
+    port = free_port()
+    command = [program, "serve", "--location", str(tmp_path_factory.mktemp("other")), "--bind", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        triples = " . ".join(f'<{work(n)}> <{TOPIC}> "topic {n}"' for n in (3, 5))
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        headers = {"Content-Type": "application/sparql-update"}
+        connection.request("POST", "/update", f"INSERT DATA {{ {triples} }}".encode(), headers)
+        assert connection.getresponse().status == 204
+        connection.close()
+        yield f"http://127.0.0.1:{port}/query"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_comunica_joins_us_with_another_endpoint(comunica: Path, other: str, tmp_path: Path) -> None:
+    make_store(tmp_path / "store", 30)
+    query = f"""SELECT ?topic ?number ?text WHERE {{
+      ?work <{TOPIC}> ?topic .
+      ?part <{UNR}resolution> ?work ; <{UNR}number> ?number ; <{UNR}text> ?text .
+    }}"""
+    with running(tmp_path / "store") as server:
+        command = [str(comunica), f"sparql@{server.sparql}", f"sparql@{other}", query, "-t"]
+        done = subprocess.run(
+            [*command, "application/sparql-results+json"], capture_output=True, text=True, timeout=120, check=False
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        rows = json.loads(done.stdout)["results"]["bindings"]
+    assert sorted((row["topic"]["value"], int(row["number"]["value"])) for row in rows) == [
+        (f"topic {work}", number) for work in (3, 5) for number in range(1, 11)
+    ]
+
+
+def test_comunica_finds_out_by_itself_that_we_are_an_endpoint(comunica: Path, tmp_path: Path) -> None:
+    make_store(tmp_path / "store", 30)
+    with running(tmp_path / "store") as server:
+        query = f"SELECT ?o WHERE {{ <{work(3)}> ?p ?o }}"
+        done = subprocess.run(
+            [str(comunica), server.sparql, query], capture_output=True, text=True, timeout=120, check=False
+        )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "A/RES/60/4" in done.stdout
