@@ -73,3 +73,27 @@ def test_no_short_title(text: str) -> None:
 def test_nothing_is_meant_once_an_unknown_one_was_named() -> None:
     known, unknown = "the Convention on the Rights of the Child", "the Convention on Frogs and Toads"
     assert meant("en", known, unknown, "under the Convention") == []
+
+
+def test_a_declaration_and_its_programme_are_also_called_each_for_itself() -> None:
+    named = "the Durban Declaration and Programme of Action"
+    durban = ("instrument/durban-declaration-and-programme-of-action", ())
+    assert (
+        meant("en", named, "paragraph 2 of the Declaration and paragraph 84 of the Programme of Action") == [durban] * 2
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Charter of the United Nations; the Charter of the Organization of American States; the Charter’s aims"),
+        ("fr", "Charte des Nations Unies ; la Charte de l’Organisation des États américains ; la Charte"),
+        ("es", "Carta de las Naciones Unidas; la Carta de la Organización de los Estados Americanos; la Carta"),
+    ],
+)
+def test_a_short_form_within_a_longer_name_is_not_the_instrument(language: Language, text: str) -> None:
+    assert meant(language, text) == [("instrument/charter-of-the-united-nations", ())] * 2
+
+
+def test_a_numbered_convention_is_not_the_one_named_last() -> None:
+    assert meant("en", "the Convention on the Rights of the Child", "the Convention (No. 188)") == []

@@ -21,6 +21,9 @@ from .model import Language, Mention, Part
 _DEFINED = re.compile(r"[》”»\"]?\s?[（(]([^()（）]{2,60})[)）]")
 _REACH = 16
 _SETTLED = 3
+# "paragraph 2 of the Declaration and paragraph 84 of the Programme of Action"
+_TOGETHER = "declaration-and-programme"
+_BOTH = (_TOGETHER, "declaration", "programme", "platform")
 _ARTICLE = 6  # quotation marks and "the"
 
 
@@ -105,14 +108,24 @@ class ShortTitles:
         Number 0 is the title of the resolution.
         """
         grammar = load_titles(self.language)
-        named = [found for found in mentions if not grammar.is_kind(part.text[found.begin : found.end])]
+        named = [found for found in mentions if self._is_whole(grammar, part.text, found)]
         return [*named, *self._alone(grammar, number, part, named)]
+
+    def _is_whole(self, grammar: TitleGrammar, text: str, mention: Mention) -> bool:
+        """Tell whether a name found is one, neither a kind alone nor a short form that is part of a longer name."""
+        said = text[mention.begin : mention.end]
+        if grammar.is_kind(said):
+            return False
+        entry = self.knowledge.by_key.get(mention.entity)
+        short = (len(label) for tag, label in (entry.contexts if entry else ()) if tag == self.language)
+        return len(said) > max(short, default=-_ARTICLE) + _ARTICLE or not _goes_on(grammar, text, mention)
 
     def _alone(self, grammar: TitleGrammar, number: int, part: Part, mentions: list[Mention]) -> Iterator[Mention]:
         walls = [(mention.begin, mention.end) for mention in mentions]
         for mention in mentions:
             if known := self._kind(grammar, mention.entity):
-                self._introduce(number, known, mention.entity)
+                for each in _BOTH if known == _TOGETHER else (known,):
+                    self._introduce(number, each, mention.entity)
                 self._define(grammar, part.text, mention)
         for kind in grammar.kinds:
             for match in _outside(kind.alone.finditer(part.text), walls):
@@ -176,3 +189,10 @@ def _stands_alone(grammar: TitleGrammar, text: str, match: re.Match[str]) -> boo
     before = text[max(0, match.start() - _REACH) : match.start()]
     longer = grammar.longer.match(text, match.end()) or grammar.doubtful.match(text, match.end())
     return grammar.before.search(before) is not None and not longer
+
+
+def _goes_on(grammar: TitleGrammar, text: str, mention: Mention) -> bool:
+    """Tell whether a short form is part of a longer name: the Charter of the Organization of American States."""
+    before = text[max(0, mention.begin - _REACH) : mention.begin]
+    after = grammar.longer.match(text, mention.end) or grammar.doubtful.match(text, mention.end)
+    return after is not None or grammar.longer_before.search(before) is not None
