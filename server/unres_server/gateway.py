@@ -89,13 +89,14 @@ class Gateway:
         made = self._call(request if plain else _without_suffix(request, suffix))
         if not plain and made.status.startswith("304") and suffix in known:
             made.headers = _tagged(made.headers, suffix)
-        if plain or not _worth_it(made):
+        if not _worth_it(made):
+            return made
+        made.headers = _varying(made.headers)
+        if plain:
             return made
         packed = encoding.compress(coding, b"".join(made.pieces))
-        kept = [each for each in _tagged(made.headers, suffix) if each[0].lower() not in {"content-length", "vary"}]
-        vary = next((value for name, value in made.headers if name.lower() == "vary"), "")
+        kept = [each for each in _tagged(made.headers, suffix) if each[0].lower() != "content-length"]
         kept += [("Content-Encoding", coding), ("Content-Length", str(len(packed)))]
-        kept.append(("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"))
         return _Made(made.status, kept, len(packed), made.body, iter((packed,)))
 
     def _call(self, request: Request) -> _Made:
@@ -163,3 +164,9 @@ def _tagged(headers: Headers, suffix: str) -> Headers:
     """Return headers with another entity tag: a compressed answer is not the same bytes (RFC 9110, 8.8.3.3)."""
     return [(name, value[:-1] + suffix if name.lower() == "etag" and value.endswith('"') else value)
             for name, value in headers]  # fmt: skip
+
+
+def _varying(headers: Headers) -> Headers:
+    """Return headers that tell caches that another client may get the answer compressed."""
+    vary = ", ".join([*(value for name, value in headers if name.lower() == "vary"), "Accept-Encoding"])
+    return [*(each for each in headers if each[0].lower() != "vary"), ("Vary", vary)]

@@ -47,6 +47,8 @@ class Case:
     graphs: tuple[str, ...] = ()
     result: Path | None = None
     requests: tuple[Request, ...] = field(default=())
+    services: tuple[tuple[str, str], ...] = field(default=())
+    """The addresses that SERVICE calls, and the graph that is to be found at each."""
 
 
 class Manifest:
@@ -113,6 +115,10 @@ class Manifest:
             graphs=tuple(sorted(graphs)),
             result=self.file(result) if result else None,
             requests=tuple(self._requests(action)) if kind == "ProtocolTest" else (),
+            services=tuple(
+                (self.text(each, QT + "endpoint"), self.text(each, QT + "data"))
+                for each in self.values(action, QT + "serviceData")
+            ),
         )
 
     def _graph(self, node: object) -> str:
@@ -191,3 +197,8 @@ def make_store(root: Path, store: Path) -> int:
     (store / "versions" / "w3c" / "manifest.json").write_text(f'{{"version": "w3c", "triples": {len(inside)}}}')
     (store / "CURRENT").write_text("w3c\n")
     return len(files)
+
+
+def service_graphs(root: Path) -> dict[str, Path]:
+    """Return the graphs that tests of SERVICE expect to find elsewhere, by name."""
+    return {name: root / name.removeprefix(BASE) for case in collect(root) for _, name in case.services}
