@@ -137,6 +137,38 @@ def test_an_adopted_text_is_a_part_of_its_own() -> None:
     assert paths(document) == ["formula/1", "op/u1", "annex/1", "text/1", "annex/1/pp/1", "annex/1/op/1"]
 
 
+def test_bullets_and_titled_items_are_items() -> None:
+    document = read(
+        COUNCIL
+        + "1. *Decides* that the mandate includes:\n\n(a) Protection of civilians\n\n(i) To protect civilians, by:\n\n"
+        "– patrols;\n\n– early warning;\n\n(b) Humanitarian assistance\n\nTo help those in need;\n\n2. *Decides* to act."
+    )
+    assert paths(document, "operative", "subparagraph", "text") == [
+        "op/1", "op/1/a", "op/1/a/i", "op/1/a/i/x1", "op/1/a/i/x2", "op/1/b", "text/1", "op/2",
+    ]  # fmt: skip
+
+
+def test_an_arabic_number_with_its_dash_is_no_note() -> None:
+    document = read(
+        "## قرار\n\n75/76 - عنوان\n\nإن الجمعية العامة،\n\nإذ تشير إلى قرارها 43/76<sup>1</sup>،\n\n1 - *تؤكد* أن تعمل؛\n\n"
+        "<sup>1</sup> انظر A/65/517.\n\n2 - *تشير* إلى الجهود؛\n\n3 - *ترحب* بالتقرير."
+    )
+    assert paths(document, "operative", "footnote") == ["op/1", "fn/1", "op/2", "op/3"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "paragraphs"),
+    [
+        ("Генеральная Ассамблея,", ["ссылаясь на свою резолюцию 70/1,", "решительно осуждая насилие,", "высоко оценивая усилия,"]),
+        ("大会，", ["回顾其第70/1号决议，", "在这方面注意到报告，", "同样深为关切局势，"]),
+        ("The General Assembly,", ["Recalling its resolution 70/1,", "Strongly condemning the attacks,", "Equally concerned at it,"]),
+    ],
+)  # fmt: skip
+def test_adverbs_before_the_verb_open_a_paragraph(formula: str, paragraphs: list[str]) -> None:
+    document = read("\n\n".join([formula, *paragraphs]))
+    assert [texts(document)[path] for path in paths(document, "preambular")] == paragraphs
+
+
 def test_a_lost_number_is_given_back() -> None:
     document = read(COUNCIL + "1. Decides to act;\n\nRequests a report;\n\n3. Decides to remain seized.")
     assert paths(document, "operative") == ["op/1", "op/2", "op/3"]

@@ -20,6 +20,8 @@ from unres_loader.numbering import LABEL, read_label
 from unres_loader.walk import numbering_ahead, paragraph_after
 
 _BARE_LABEL = re.compile(r"(\d{1,3})\s+(?=\D)")
+_BULLET = re.compile(r"([–—•◦▪●·-])\s+(?=\w)")
+_LONGEST_TITLE = 150
 _MISREAD_ONE = re.compile(r"[lI|]\s?[.,]\s+")
 
 
@@ -68,7 +70,7 @@ class Classifier(Headings):
         if self.zone == "conclusion":
             self.emit(block, "conclusion", keep_open=False)
             return
-        if self.numbered(block, follower) or self.lettered(block):
+        if self.numbered(block, follower) or self.lettered(block) or self.bulleted(block):
             return
         if self.heading(block, follower):
             self.heading_since = True
@@ -202,12 +204,29 @@ class Classifier(Headings):
         label = self.next_label(number)
         if label is None or (not block.number and not self.complete() and not self.expected(label)):
             return False
-        if label.value == 1 and not self.complete():
+        if label.value == 1 and not self.complete() and not self.titled(before):
             return False
         if before.declared in ("preambular", "text") and not before.text.rstrip().endswith((":", "：")):
             return False
         self.follow(label)
         self.put(cut(block, end, declared="sub", number=number))
+        return True
+
+    def titled(self, before: Block) -> bool:
+        """Whether an item is only the title of the list below it: short, without a stop, and no page ends behind it."""
+        return before.declared == "sub" and not self.gap and len(before.text) < _LONGEST_TITLE
+
+    def bulleted(self, block: Block) -> bool:
+        """Take `block` as an item of a list without numbers: ``– to monitor the ceasefire;``."""
+        match = _BULLET.match(block.text)
+        before = self.before
+        if not match or before is None or before.declared not in ("operative", "sub", "preambular"):
+            return False
+        opens = before.text.rstrip().endswith((":", "："))
+        listed = before.declared == "sub" and not read_label(before.number)
+        if not (opens or listed or self.titled(before)):
+            return False
+        self.put(cut(block, match.end(), declared="sub", number=match[1]))
         return True
 
     def goes_on(self, block: Block) -> bool:  # noqa: PLR0911  one rule a line
@@ -219,6 +238,7 @@ class Classifier(Headings):
         lower = block.text[:1].islower() and self.grammar.language != "ru"
         if not self.complete():
             begins = before.declared == "preambular" and (opening.preambular or self.emphatic(block))
+            begins = begins or (self.titled(before) and block.text[:1].isupper() and self.grammar.language != "ru")
             return self.gap or lower or not begins
         if self.emphatic(block):
             return False

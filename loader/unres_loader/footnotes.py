@@ -17,7 +17,7 @@ from unres_loader.languages import Grammar
 from unres_loader.model import Block, Mark, Repair
 
 _NUMBER = re.compile(r"[(（]?\s*(\d{1,3}|[*†‡]{1,3})\s*[)）]?\s*$")
-_NUMBERED = re.compile(r"[(（]?\s*(\d{1,3}|[*†‡]{1,3})\s*[)）]?\s+(?=\D)")
+_NUMBERED = re.compile(r"[(（]?\s*(\d{1,3}|[*†‡]{1,3})\s*[)）]?\s+(?=[^\d\s–—-])")
 _TRAILING = re.compile(r"[^\d\s/.–-]\s(\d{1,2})$")
 _ABOVE = re.compile(r"[(（]\s*[)）]\s*")
 _LONGEST_NOTE = 2500
