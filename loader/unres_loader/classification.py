@@ -237,7 +237,8 @@ class Classifier(Headings):
         opening = self.grammar.opening(block.text)
         lower = block.text[:1].islower() and self.grammar.language != "ru"
         if not self.complete():
-            begins = before.declared == "preambular" and (opening.preambular or self.emphatic(block))
+            opens = opening.preambular and not block.text.startswith(self.grammar.connectives)
+            begins = before.declared == "preambular" and (opens or self.emphatic(block))
             begins = begins or (self.titled(before) and block.text[:1].isupper() and self.grammar.language != "ru")
             return self.gap or lower or not begins
         if self.emphatic(block):

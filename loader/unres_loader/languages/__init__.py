@@ -59,6 +59,7 @@ class Grammar:
     preambular: frozenset[str]
     operative: frozenset[str]
     opener: re.Pattern[str] | None
+    connectives: tuple[str, ...]
     months: tuple[str, ...]
     patterns: dict[str, re.Pattern[str]]
     recommenders: tuple[tuple[str, re.Pattern[str]], ...]
@@ -151,6 +152,7 @@ def grammar(language: Language) -> Grammar:
         frozenset(openers["preambular"]),
         frozenset(openers["operative"]),
         _opener(language, openers),
+        tuple(openers.get("connectives", ())),
         months,
         patterns,
         tuple((key, re.compile(form, re.IGNORECASE)) for key, form in table["recommenders"].items()),
@@ -165,7 +167,7 @@ def _date_pattern(table: dict[str, Any], months: tuple[str, ...]) -> re.Pattern[
 def _opener(language: Language, openers: dict[str, list[str]]) -> re.Pattern[str] | None:
     """Compile the openers of a language whose first word is no word of its own: Chinese and Arabic."""
     if language == "zh":
-        adverbs = _either(openers["adverbs"])
+        adverbs = _either([*openers["adverbs"], *openers["connectives"]])
         before = rf"(?:{adverbs}){{0,3}}"
         return re.compile(
             rf"(?={before}(?P<preambular>{_either(openers['preambular'])}))?"
