@@ -20,8 +20,9 @@ from .identity import identified
 from .ledger import FileRow, Ledger, opened, packed
 from .model import Annotated, Diagnostic, Document
 from .parallel import mapped
-from .publishing import Progress, fingerprint, publish
+from .publishing import Progress, publish
 from .reading import Input, inputs, read
+from .release import release
 from .report import FileReport, LoadReport
 from .segmentation import segment
 from .store import VERSIONS_KEPT, StoreDirectory
@@ -58,7 +59,7 @@ def load(
     *,
     vocabularies: tuple[Path, ...] = (),
     base: str = BASE,
-    jobs: int = 1,
+    jobs: int | str = 1,
     prune: bool = False,
     publishing: bool = True,
     keep: int = VERSIONS_KEPT,
@@ -69,10 +70,11 @@ def load(
     A file that cannot be read is in the report and the others are loaded. A file that was loaded before with the same
     bytes is left as it is; with `prune`, files that were loaded before and are not among `paths` are taken out (unless
     nothing among `paths` can be read: that is a mistyped path, not an empty corpus). Without `publishing` all is kept
-    for a later `republish`. Of the versions on disk `keep` stay. Raises StoreError where the store cannot be written.
+    for a later `republish`. Of the versions on disk `keep` stay. `jobs` is how many processes work, or the address of a
+    Dask scheduler whose workers do. Raises StoreError where the store cannot be written.
     """
     directory = StoreDirectory(store)
-    state = fingerprint(vocabularies)
+    state = release(vocabularies)
     report = LoadReport(str(store))
     with directory.locked(), opened(directory) as ledger:
         ledger.begin()
@@ -95,7 +97,7 @@ def load(
 def republish(
     store: Path,
     *,
-    jobs: int = 1,
+    jobs: int | str = 1,
     afresh: bool = False,
     keep: int = VERSIONS_KEPT,
     progress: Progress = lambda stage, done, total: None,
@@ -111,7 +113,7 @@ def republish(
     with directory.locked(), opened(directory) as ledger:
         vocabularies = tuple(map(Path, ledger.setting("vocabularies").splitlines()))
         report.version = publish(
-            directory, ledger, state=fingerprint(vocabularies), vocabularies=vocabularies,
+            directory, ledger, state=release(vocabularies), vocabularies=vocabularies,
             base=ledger.setting("base") or BASE, jobs=jobs, afresh=afresh, keep=keep, progress=progress,
         )  # fmt: skip
         report.manifest = directory.manifest()
@@ -124,7 +126,7 @@ def _enter(
     state: str,
     report: LoadReport,
     vocabularies: tuple[Path, ...],
-    jobs: int,
+    jobs: int | str,
     progress: Progress,
 ) -> None:
     """Read what is new or changed, and enter it in the ledger; what was read stays read should the load be ended."""
@@ -139,7 +141,7 @@ def _enter(
                 yield file, vocabularies
 
     lasting = time.monotonic()
-    for outcome, row, document in mapped(_read_one, changed(), jobs):
+    for outcome, row, document in mapped(_read_one, changed(), jobs, _lost):
         if row is not None:
             superseded = ledger.enter(row._replace(fingerprint=state), outcome.format, document)
             if superseded:
@@ -151,6 +153,13 @@ def _enter(
         if time.monotonic() > lasting + _LASTING_EVERY:
             ledger.commit()
             lasting = time.monotonic()
+
+
+def _lost(call: tuple[Input, tuple[Path, ...]]) -> tuple[FileReport, FileRow | None, bytes]:
+    """Say of a file that it ended the process that read it, each time it was tried."""
+    name = call[0].name
+    reason = "reading it ended the process that did, again and again"
+    return FileReport.failed(name, LoadError(name, reason, advice="report it with this file")), None, b""
 
 
 def _read_one(file: Input, vocabularies: tuple[Path, ...]) -> tuple[FileReport, FileRow | None, bytes]:

@@ -6,81 +6,28 @@ Exit status: 0 all well; 1 some files could not be read, or the graph does not m
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 import msgspec
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from unres_ontology import BASE
 
-from . import annotate, load, parse, republish
-from .errors import UnresError
+from . import annotate, load, parse
 from .ledger import Ledger
 from .model import Annotated
 from .quality import judged, remarks_table
 from .reading import inputs
-from .report import LoadReport
-from .store import VERSIONS_KEPT, StoreDirectory, sorted_dump
+from .store import StoreDirectory, sorted_dump
+from .terminal import clear_errors, cluster_option, jobs_option, keep_option, shown_progress, store_option, summarise
 from .validation import violations
-
-_SHOWN = 20
-store_option = click.option(
-    "--store", type=click.Path(path_type=Path), default=Path(".store"), show_default=True, help="The store directory."
-)
-
-
-def clear_errors(command: Callable[..., None]) -> Callable[..., None]:
-    """Let a command end with the sentence of our own error and status 2, never with a traceback."""
-
-    @wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except UnresError as error:
-            Console(stderr=True).print(f"[bold red]Error:[/] {error}", highlight=False, markup=True, soft_wrap=True)
-            sys.exit(2)
-
-    return wrapped
-
-
-keep_option = click.option(
-    "--keep", type=click.IntRange(1), default=VERSIONS_KEPT, show_default=True, help="How many versions stay on disk."
-)
-jobs_option = click.option(
-    "--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many processes read and write."
-)
-
-
-@contextmanager
-def _shown_progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar for each stage of a load while it lasts."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        tasks: dict[str, Any] = {}
-
-        def progress(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total or None)
-            bar.update(tasks[stage], completed=done, total=total or None)
-
-        yield progress
+from .version_cli import commands as versions
 
 
 @click.command("load")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True)
 @store_option
 @click.option(
     "--vocabulary",
@@ -90,6 +37,7 @@ def _shown_progress(console: Console) -> Iterator[Callable[[str, int, int], None
     help="A SKOS file to match and link as well; may be repeated.",
 )
 @jobs_option
+@cluster_option
 @click.option("--base", default=BASE, show_default=True, help="The base IRI of everything minted.")
 @click.option("--prune", is_flag=True, help="Take out what was loaded before and is not among PATHS now.")
 @click.option(
@@ -100,10 +48,11 @@ def _shown_progress(console: Console) -> Iterator[Callable[[str, int, int], None
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 @clear_errors
 def load_command(
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     store: Path,
     vocabularies: tuple[Path, ...],
     jobs: int,
+    cluster: str | None,
     base: str,
     prune: bool,
     publishing: bool,
@@ -113,52 +62,20 @@ def load_command(
 ) -> None:
     """Load resolutions from files, folders or archives and publish them in a store.
 
+    PATHS may be addresses (s3://bucket/folder, https://host/file.xml) where the extra unres[cluster] is installed.
     Example: unres load resolutions/ more.zip --store .store
     """
     console = Console(stderr=True, quiet=quiet)
-    with _shown_progress(console) as progress:
+    with shown_progress(console) as progress:
         report = load(
-            paths, store, vocabularies=vocabularies, base=base, jobs=jobs, prune=prune, publishing=publishing,
-            keep=keep, progress=progress,
+            paths, store, vocabularies=vocabularies, base=base, jobs=cluster or jobs, prune=prune,
+            publishing=publishing, keep=keep, progress=progress,
         )  # fmt: skip
     if report_file:
         report_file.write_bytes(report.to_json())
-    _summarise(report, console, Console(stderr=True))
+    summarise(report, console, Console(stderr=True))
     failed = report.count("failed")
     sys.exit(2 if failed and failed == len(report.files) else 1 if failed else 0)
-
-
-def _summarise(report: LoadReport, console: Console, errors: Console) -> None:
-    """Print what could not be read, and a table of what was."""
-    for file in report.files:
-        if file.outcome == "failed":
-            errors.print("[bold red]Not read:[/] ", end="")
-            errors.print(file.diagnostics[0].message, markup=False, highlight=False, soft_wrap=True)
-    table = Table(title=f"Store {report.store}", show_header=False)
-    table.add_row(
-        "Files",
-        f"{report.count('loaded')} loaded, {report.count('unchanged')} unchanged, "
-        f"{report.count('failed')} not read" + (f", {report.pruned} pruned" if report.pruned else ""),
-    )
-    for title, name in (("Parts", "parts"), ("Found", "found"), ("Repairs", "repairs")):
-        totals = report.totals(name)  # type: ignore[arg-type]
-        if totals:
-            table.add_row(title, ", ".join(f"{count} {kind}" for kind, count in totals.items()))
-    warnings = [(file.name, found) for file in report.files for found in file.diagnostics if found.level == "warning"]
-    if warnings:
-        table.add_row("Warnings", str(len(warnings)))
-    if report.manifest:
-        held = report.manifest
-        table.add_row(
-            "Published",
-            f"{held['works']} works, {held['documents']} language versions, {held['triples']} triples "
-            f"({held['version']}{'' if report.version else ', as before'})",
-        )
-    console.print(table)
-    for name, found in warnings[:_SHOWN]:
-        console.print(f"{name}: {found.place}: {found.message}", markup=False, highlight=False, soft_wrap=True)
-    if len(warnings) > _SHOWN:
-        console.print(f"(and {len(warnings) - _SHOWN} more warnings: --report FILE lists them)")
 
 
 @click.command("parse")
@@ -244,7 +161,7 @@ def quality_command(store: Path, show_agreement: bool, languages: int, listed: i
     try:
         console.print(remarks_table(ledger))
         if show_agreement:
-            with _shown_progress(Console(stderr=True)) as progress:
+            with shown_progress(Console(stderr=True)) as progress:
                 agreement = judged(ledger, languages, progress)
             for line in agreement.commonest(listed):
                 console.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -254,63 +171,6 @@ def quality_command(store: Path, show_agreement: bool, languages: int, listed: i
         ledger.close()
 
 
-@click.command("publish")
-@store_option
-@jobs_option
-@click.option("--afresh", is_flag=True, help="Write everything again, into a store without what changes left behind.")
-@keep_option
-@clear_errors
-def publish_command(store: Path, jobs: int, afresh: bool, keep: int) -> None:
-    """Publish what was loaded and is not published yet: after --no-publish, a full disk or a load that was ended.
-
-    Example: unres publish --store .store
-    """
-    console = Console(stderr=True)
-    with _shown_progress(console) as progress:
-        report = republish(store, jobs=jobs, afresh=afresh, keep=keep, progress=progress)
-    _summarise(report, console, console)
-
-
-@click.command("versions")
-@store_option
-@click.option("--keep", type=click.IntRange(1), help="Remove the oldest beyond so many; the published one stays.")
-@clear_errors
-def versions_command(store: Path, keep: int | None) -> None:
-    """List the versions on disk, the published one marked with a star.
-
-    Example: unres versions --store .store
-    """
-    directory = StoreDirectory(store)
-    if keep:
-        with directory.locked():
-            directory.drop_old(keep)
-    current = directory.current() if directory.path.is_dir() else None
-    for name in directory.names():
-        held = directory.manifest_of(name)
-        mark = "*" if current and name == current.name else " "
-        click.echo(
-            f"{mark} {name}  {held['created']}  {held.get('works', 0)} works  {held.get('documents', 0)} documents  "
-            f"{held['triples']} triples"
-        )
-
-
-@click.command("rollback")
-@click.argument("version", required=False)
-@store_option
-@clear_errors
-def rollback_command(version: str | None, store: Path) -> None:
-    """Publish an earlier VERSION again: the one before, unless one is named. Servers change over within a second.
-
-    What was loaded since stays loaded: the next load or publish brings it back. Example: unres rollback --store .store
-    """
-    directory = StoreDirectory(store)
-    chosen = directory.named(version) if version else directory.earlier()
-    with directory.locked():
-        directory.point_to(chosen)
-    click.echo(f"published is now {chosen}")
-
-
 commands: tuple[click.Command, ...] = (
-    load_command, publish_command, versions_command, rollback_command,
-    parse_command, dump_command, validate_command, quality_command,
+    load_command, *versions, parse_command, dump_command, validate_command, quality_command,
 )  # fmt: skip

@@ -61,15 +61,6 @@ class Plan(NamedTuple):
     since: int
 
 
-def fingerprint(vocabularies: Iterable[Path] = ()) -> str:
-    """Return a digest of everything a reading depends on besides the file: code, grammar, knowledge, vocabularies."""
-    digest = hashlib.sha256()
-    own = [*Path(__file__).parent.rglob("*.py"), *Path(__file__).parent.rglob("*.toml"), *folder().glob("*.ttl")]
-    for path in [*sorted(own), *sorted(vocabularies)]:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 def written_work(packed_versions: list[bytes], base: str = BASE) -> Written:
     """Return the graphs of a work from its packed language versions, each quad once."""
     versions = aligned([unpacked(data) for data in packed_versions])
@@ -110,7 +101,7 @@ def publish(
     state: str,
     vocabularies: Iterable[Path] = (),
     base: str = BASE,
-    jobs: int = 1,
+    jobs: int | str = 1,
     afresh: bool = False,
     keep: int = VERSIONS_KEPT,
     progress: Progress = lambda stage, done, total: None,
@@ -158,7 +149,7 @@ def publish(
 
 
 def _written(
-    ledger: Ledger, symbols: list[str], base: str, jobs: int, progress: Progress, take: Callable[[Written], None]
+    ledger: Ledger, symbols: list[str], base: str, jobs: int | str, progress: Progress, take: Callable[[Written], None]
 ) -> Iterator[bytes]:
     def packed() -> Iterator[tuple[list[bytes], str]]:
         for symbol in symbols:

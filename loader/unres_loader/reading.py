@@ -10,13 +10,14 @@ import hashlib
 import importlib
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from unres_loader import limits
 from unres_loader.archives import is_archive, members
 from unres_loader.errors import LimitError, ReadingError
 from unres_loader.model import Reading, Source
+from unres_loader.remote_files import brought, fetched, found, is_address
 from unres_loader.sniffing import sniff
 
 __all__ = ["Input", "inputs", "read", "sniff", "source_of"]
@@ -45,11 +46,34 @@ def inputs(paths: Iterable[str | Path]) -> Iterator[Input]:
     Never raises for what it meets: a missing file, a broken archive, a folder with nothing to read become
     inputs with a `failure`.
     """
-    for path in map(Path, paths):
-        if path.is_dir():
+    for given in paths:
+        path = Path(given)
+        if is_address(given):
+            yield from _elsewhere(str(given))
+        elif path.is_dir():
             yield from _folder(path)
         else:
             yield from _file(path)
+
+
+def _elsewhere(address: str) -> Iterator[Input]:
+    """Give the files at an address, each by its own address; archives are brought here first."""
+    try:
+        files = found(address)
+    except ReadingError as error:
+        yield Input(address, b"", error)
+        return
+    alone = len(files) == 1
+    for name, _ in files:
+        try:
+            if os.path.splitext(name)[1].lower() in _ARCHIVES:
+                for here in brought(name):
+                    for member in _archive(here):
+                        yield replace(member, name=name + member.name.removeprefix(str(here)))
+            elif alone or _wanted(name.partition("://")[2]):
+                yield Input(name, fetched(name))
+        except ReadingError as error:
+            yield Input(name, b"", error)
 
 
 def _folder(folder: Path) -> Iterator[Input]:
