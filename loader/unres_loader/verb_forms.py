@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -21,8 +21,6 @@ from unres_loader.lexicon import Lexicon, Use, Verb
 
 _SAME = {"\u00a0": " ", "\u202f": " ", "\u2019": "'", "\u2011": "-"}
 """Characters that differ in print and not in meaning, one for one, so that offsets stay."""
-_MANY = 8
-"""From so many rests of one key on it pays to look at the next word first."""
 _VARIABLE = re.compile(r"\{(\w+)\}")
 
 
@@ -75,6 +73,46 @@ def grammar(language: str) -> Mapping[str, Any]:
     return data
 
 
+class Rests:
+    """What follows a key in the forms that begin with it.
+
+    Compiled where it is first needed: most forms are rare, and the fillers that may stand in a gap make long patterns.
+    """
+
+    def __init__(self, gap: str, forms: Mapping[tuple[str, ...], Form], *, bounded: bool) -> None:
+        self._gap, self._bounded = gap, bounded
+        written = {words: gap.join(["", *map(re.escape, words)]) for words in forms}
+        self._longest_first = sorted(written, key=lambda words: len(written[words]), reverse=True)
+        self._forms = forms
+        self._only = forms[()] if list(forms) == [()] else None
+        self._patterns: dict[tuple[str, ...], re.Pattern[str]] = {}
+
+    def after(self, text: str, end: int) -> tuple[int, Form] | None:
+        """Return where the form ends whose key ends at `end`, and the form; None where the text goes on otherwise."""
+        if self._only:
+            cut = self._bounded and end < len(text) and text[end].isalnum()
+            return None if cut else (end, self._only)
+        if self._ahead and not self._ahead.match(text, end):
+            return None
+        for words in self._longest_first:
+            if (not words or text.find(words[0], end) >= 0) and (match := self._pattern(words).match(text, end)):
+                return match.end(), self._forms[words]
+        return None
+
+    @cached_property
+    def _ahead(self) -> re.Pattern[str] | None:
+        """What must follow in any case: with it most places are passed over in one look."""
+        if not self._bounded or () in self._forms:
+            return None
+        return re.compile(f"{self._gap}(?:{'|'.join(sorted({re.escape(words[0]) for words in self._forms}))})")
+
+    def _pattern(self, words: tuple[str, ...]) -> re.Pattern[str]:
+        if words not in self._patterns:
+            end = r"(?!\w)" if self._bounded else ""
+            self._patterns[words] = re.compile(self._gap.join(["", *map(re.escape, words)]) + end)
+        return self._patterns[words]
+
+
 class VerbFinder:
     """Finds every form of every verb in folded text of one language, in one pass."""
 
@@ -92,14 +130,13 @@ class VerbFinder:
             else data["gap"]
         )
         self._after = data["words"].get("cumulative_after", [])
-        forms: dict[str, dict[str, Form]] = defaultdict(dict)
+        forms: dict[str, dict[tuple[str, ...], Form]] = defaultdict(dict)
         for verb in lexicon.verbs:
             for text, form in self._forms(verb, language, data):
                 key, *rest = text.split(" ")
-                forms[key].setdefault(gap.join(["", *map(re.escape, rest)]), form)
+                forms[key].setdefault(tuple(rest), form)
         self._keys = sorted(forms)
-        self._choices = [self._compile(forms[key]) for key in self._keys]
-        self._next = [self._next_words(gap, forms[key]) for key in self._keys]
+        self._rests = [Rests(gap, forms[key], bounded=self.bounded) for key in self._keys]
         self._automaton = AhoCorasick(self._keys, matchkind=MatchKind.LeftmostLongest)
 
     def fold(self, text: str) -> Folded:
@@ -123,19 +160,9 @@ class VerbFinder:
         for which, begin, end in self._automaton.find_matches_as_indexes(folded):
             if begin < done or (self.bounded and not self._starts(folded, begin)):
                 continue
-            pattern, choices = self._choices[which]
-            if pattern is None:
-                if self.bounded and end < len(folded) and folded[end].isalnum():
-                    continue
-                hit = Hit(begin, end, choices[0])
-            else:
-                ahead = self._next[which]
-                match = pattern.match(folded, end) if ahead is None or ahead.match(folded, end) else None
-                if match is None:
-                    continue
-                hit = Hit(begin, match.end(), choices[(match.lastindex or 1) - 1])
-            done = hit.end
-            yield hit
+            if found := self._rests[which].after(folded, end):
+                done, form = found
+                yield Hit(begin, done, form)
 
     def _starts(self, text: str, begin: int) -> bool:
         if begin == 0 or not text[begin - 1].isalnum():
@@ -156,18 +183,3 @@ class VerbFinder:
                 derived, count = re.subn(rule["pattern"], rule["form"], text)
                 if count:
                     yield derived, Form(verb, rule.get("use", use), rule.get("finite", bool(finite.search(derived))))
-
-    def _next_words(self, gap: str, rests: Mapping[str, Form]) -> re.Pattern[str] | None:
-        """Return what must follow a key that has many rests, so that most places are passed over in one look."""
-        if not self.bounded or "" in rests or len(rests) < _MANY:
-            return None
-        words = {rest.removeprefix(gap).partition(gap)[0] for rest in rests}
-        return re.compile(f"{gap}(?:{'|'.join(sorted(words))})")
-
-    def _compile(self, rests: Mapping[str, Form]) -> tuple[re.Pattern[str] | None, list[Form]]:
-        """Compile the rests of the forms that begin with one key: longest first; None for the bare key."""
-        if list(rests) == [""]:
-            return None, list(rests.values())
-        ordered = sorted(rests, key=len, reverse=True)
-        end = r"(?!\w)" if self.bounded else ""
-        return re.compile("|".join(f"({rest}){end}" for rest in ordered)), [rests[rest] for rest in ordered]
