@@ -51,6 +51,7 @@ PAGES = {
     "event": "/event/internet-governance-forum.html",
     "instrument": "/instrument/charter-of-the-united-nations.html",
     "verb": "/verb/recall.html",
+    "family": "/family/E/RES/2021/28/op/7",
     "missing": "/doc/E/RES/1999/1",
 }
 pytestmark = MARKS
