@@ -169,6 +169,15 @@ def test_adverbs_before_the_verb_open_a_paragraph(formula: str, paragraphs: list
     assert [texts(document)[path] for path in paths(document, "preambular")] == paragraphs
 
 
+def test_a_preambular_paragraph_of_a_section_may_be_cut_by_a_page() -> None:
+    document = read(
+        COUNCIL + "1. *Decides* to act;\n\n#### II\n\n*Recalling* its resolution 44/198, with reference to\n\n"
+        "<sup>1</sup> A/70/1.\n\nthe salary scale,\n\n1. *Approves* it."
+    )
+    assert paths(document, "preambular", "operative") == ["pp/1", "op/1", "pp/2", "part/2/op/1"]
+    assert texts(document)["pp/2"].endswith("reference to the salary scale,")
+
+
 def test_a_lost_number_is_given_back() -> None:
     document = read(COUNCIL + "1. Decides to act;\n\nRequests a report;\n\n3. Decides to remain seized.")
     assert paths(document, "operative") == ["op/1", "op/2", "op/3"]
@@ -367,10 +376,12 @@ def test_the_seed() -> None:
 @pytest.mark.parametrize(
     ("name", "preambular", "operative", "notes"),
     [
+        ("cr_unsc/S_RES_0047_1948_EN_GOLD.txt", 5, 21, 1),
         ("cr_unsc/S_RES_0186_1964_EN_GOLD.txt", 4, 8, 1),
         ("cr_unsc/S_RES_0242_1967_EN_GOLD.txt", 3, 4, 0),
         ("cr_unsc/S_RES_0660_1990_EN_GOLD.txt", 3, 4, 0),
         ("cr_unsc/S_RES_0808_1993_EN_GOLD.txt", 12, 3, 0),
+        ("wsis_en/A_RES_70_125.txt", 5, 72, 0),
         ("wsis_en/E_RES_2020_12.txt", 8, 90, 0),
         ("docx_en/A_RES_72_161.md", 10, 5, 2),
     ],

@@ -21,7 +21,6 @@ from unres_loader.walk import numbering_ahead, paragraph_after
 
 _BARE_LABEL = re.compile(r"(\d{1,3})\s+(?=\D)")
 _BULLET = re.compile(r"([–—•◦▪●·-])\s+(?=\w)")
-_LONGEST_TITLE = 150
 _MISREAD_ONE = re.compile(r"[lI|]\s?[.,]\s+")
 
 
@@ -212,10 +211,6 @@ class Classifier(Headings):
         self.put(cut(block, end, declared="sub", number=number))
         return True
 
-    def titled(self, before: Block) -> bool:
-        """Whether an item is only the title of the list below it: short, without a stop, and no page ends behind it."""
-        return before.declared == "sub" and not self.gap and len(before.text) < _LONGEST_TITLE
-
     def bulleted(self, block: Block) -> bool:
         """Take `block` as an item of a list without numbers: ``– to monitor the ceasefire;``."""
         match = _BULLET.match(block.text)
@@ -262,7 +257,7 @@ class Classifier(Headings):
                 self.emit(block, "preambular")
                 return
             self.zone = "operative"
-        elif comma and self.heading_since and self.recites(block):
+        elif (comma or self.cut_by_page(block)) and self.heading_since and self.recites(block):
             self.emit(block, "preambular")
             return
         if self.zone == "annex":
@@ -275,6 +270,10 @@ class Classifier(Headings):
             self.emit(block, "operative")
         else:
             self.emit(block, "continuation")
+
+    def cut_by_page(self, block: Block) -> bool:
+        """Whether `block` ends within a sentence, as at the foot of a page, and so hides the comma it ends in."""
+        return self.zone != "annex" and not ends_sentence(block.text)
 
     def within_sentence(self, block: Block) -> bool:
         """Whether `block` goes on with what a list broke off, or quotes, although a verb leads it."""
