@@ -13,11 +13,18 @@ from msgspec.structs import replace
 from unres_loader.model import Block, Link, Mark, Span
 
 #: Characters that set type and carry no text: soft hyphen, zero-width space, byte-order and direction marks.
-INVISIBLE = dict.fromkeys(
-    [0, 0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-)
+_UNSEEN = re.compile(r"[\x00\xad\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 
 SPACES = re.compile(r"\s+")
+
+
+def visible(text: str) -> str:
+    """Give `text` without characters that only set type.
+
+    >>> visible("co\\u00adoperation")
+    'cooperation'
+    """
+    return _UNSEEN.sub("", text)
 
 
 def clean(text: str) -> str:
@@ -26,7 +33,7 @@ def clean(text: str) -> str:
     >>> clean(" Recalling\\u00a0its\\u200b\\n resolution ")
     'Recalling its resolution'
     """
-    return SPACES.sub(" ", text.translate(INVISIBLE)).strip()
+    return SPACES.sub(" ", visible(text)).strip()
 
 
 def cut(block: Block, begin: int, end: int | None = None, **fields: str) -> Block:
@@ -39,6 +46,8 @@ def cut(block: Block, begin: int, end: int | None = None, **fields: str) -> Bloc
     while text and text[0].isspace():
         begin, text = begin + 1, text[1:]
     text = text.rstrip()
+    if not (block.emphasis or block.marks or block.links):
+        return replace(block, text=text, **fields)
     size = len(text)
 
     def clip(offset: int) -> int:

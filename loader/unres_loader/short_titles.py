@@ -11,12 +11,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from .citation_grammar import load_data
 from .knowledge import Knowledge
 from .model import Language, Mention, Part
+from .scanning import Scanner, scanner
 
 _DEFINED = re.compile(r"[》”»\"]?\s?[（(]([^()（）]{2,60})[)）]")
 _REACH = 16
@@ -39,10 +40,12 @@ class Kind(NamedTuple):
 class TitleGrammar:
     """The compiled ``[titles]`` of one language.
 
-    `before` and `longer` are what stands around a kind that is no short title: the rest of a longer one.
+    `any` finds where some kind stands; `before` and `longer` are what stands around a kind that is no short title: the
+    rest of a longer one.
     """
 
     kinds: tuple[Kind, ...]
+    any: Scanner
     before: re.Pattern[str]
     longer_before: re.Pattern[str]
     longer: re.Pattern[str]
@@ -88,7 +91,8 @@ def load_titles(language: Language) -> TitleGrammar:
     names = ("before", "longer_before", "longer", "doubtful", "defined")
     before, longer_before, longer, doubtful, defined = (re.compile(table[name]) for name in names)
     head_last = load_data(language)["order"] == "before"
-    return TitleGrammar(kinds, before, longer_before, longer, doubtful, defined, head_last)
+    either = scanner("|".join(f"(?:{pattern.pattern})" for kind in kinds for pattern in (kind.named, kind.alone)))
+    return TitleGrammar(kinds, either, before, longer_before, longer, doubtful, defined, head_last)
 
 
 @dataclass(slots=True)
@@ -123,11 +127,11 @@ class ShortTitles:
     def _alone(self, grammar: TitleGrammar, number: int, part: Part, mentions: list[Mention]) -> Iterator[Mention]:
         walls = [(mention.begin, mention.end) for mention in mentions]
         for mention in mentions:
-            if known := self._kind(grammar, mention.entity):
+            if known := self._kind(mention.entity):
                 for each in _BOTH if known == _TOGETHER else (known,):
                     self._introduce(number, each, mention.entity)
                 self._define(grammar, part.text, mention)
-        for kind in grammar.kinds:
+        for kind in grammar.kinds if grammar.any.search(part.text) else ():
             for match in _outside(kind.alone.finditer(part.text), walls):
                 keys = self._meant(kind.name) if _stands_alone(grammar, part.text, match) else ()
                 if keys:
@@ -137,12 +141,12 @@ class ShortTitles:
             for match in _outside(kind.named.finditer(part.text), walls):
                 self._note_unknown(grammar, number, kind.name, part.text, match)
 
-    def _kind(self, grammar: TitleGrammar, key: str) -> str:
+    def _kind(self, key: str) -> str:
         """Return the kind of an instrument; none where its official name has none that is used alone."""
         entry = self.knowledge.by_key.get(key)
-        if entry is None or not load_titles("en").kind_of(entry.name()):
+        if entry is None or not _kind_of("en", entry.name()):
             return ""
-        return grammar.kind_of(entry.name(self.language))
+        return _kind_of(self.language, entry.name(self.language))
 
     def _introduce(self, number: int, kind: str, key: str) -> None:
         if not number:
@@ -156,7 +160,7 @@ class ShortTitles:
         said = grammar.defined.sub("", match[1]) if match else ""
         for kind in grammar.kinds if said else ():
             alone = kind.alone.search(said)
-            if alone and len(said) - len(alone[0]) <= _ARTICLE and kind.name == self._kind(grammar, mention.entity):
+            if alone and len(said) - len(alone[0]) <= _ARTICLE and kind.name == self._kind(mention.entity):
                 self.defined[kind.name] = mention.entity
 
     def _settle(self, kind: str, keys: tuple[str, ...]) -> None:
@@ -179,6 +183,12 @@ class ShortTitles:
         before = text[max(0, match.start() - _REACH) : match.start()]
         if grammar.longer.match(text, match.end()) or grammar.longer_before.search(before):
             self._introduce(number, kind, "")
+
+
+@lru_cache(maxsize=65536)
+def _kind_of(language: Language, title: str) -> str:
+    """Return the kind of the title of a known instrument; there are as many as the knowledge files hold."""
+    return load_titles(language).kind_of(title)
 
 
 def _outside(matches: Iterable[re.Match[str]], walls: list[tuple[int, int]]) -> Iterator[re.Match[str]]:

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 from unres_loader.model import LANGUAGES, Language
 
-_MARKS = dict.fromkeys([0x640, *range(0x64B, 0x653), 0x670])  # tatweel and Arabic vowel signs
-_FOLD = _MARKS | {0x2019: "'", 0x2018: "'", 0x2BC: "'", 0xA0: " ", 0x2011: "-", 0x0130: "i"}
+_MARKS = dict.fromkeys(map(chr, (0x640, *range(0x64B, 0x653), 0x670)), "")  # tatweel and Arabic vowel signs
+_FOLD = _MARKS | {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00a0": " ", "\u2011": "-", "\u0130": "i"}
+_FOLDED = re.compile(f"[{''.join(_FOLD)}]")
 
 #: Ends of a formula that misreading leaves: punctuation and at most two stray letters.
 _REST = re.compile(r"[\s,，،;:：.。*_]*\w{0,2}[\s,，،;:：.。*_]*")
@@ -40,7 +41,11 @@ def fold(text: str) -> str:
     >>> fold("L’Assemblée"), fold("تســلِّم")
     ("l'assemblée", 'تسلم')
     """
-    return text.translate(_FOLD).casefold()
+    return _FOLDED.sub(_folded, text).casefold()
+
+
+def _folded(sign: re.Match[str]) -> str:
+    return _FOLD[sign[0]]
 
 
 @dataclass(frozen=True, slots=True)

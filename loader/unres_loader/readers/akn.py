@@ -12,7 +12,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from unres_loader.errors import ReadingError
-from unres_loader.fragments import INVISIBLE, SPACES, cut, merged
+from unres_loader.fragments import SPACES, clean, cut, merged, visible
 from unres_loader.model import Block, Link, Mark, Reading, Source, Span
 from unres_loader.numbering import is_section_number, is_top_number
 from unres_loader.readers.akn_front import front_matter
@@ -68,7 +68,7 @@ class _Inline:
     def add(self, text: str | None) -> None:
         if not text:
             return
-        text = SPACES.sub(" ", text if text.isascii() else text.translate(INVISIBLE))
+        text = SPACES.sub(" ", visible(text))
         if self.closing:
             text, self.closing = text.removeprefix(")"), False
         if self.space and text[:1] == " ":
@@ -197,7 +197,7 @@ class _Body:
         for child in element:
             name = _name(child)
             if name == "num":
-                number = SPACES.sub(" ", "".join(map(str, child.itertext())).translate(INVISIBLE)).strip()
+                number = clean("".join(map(str, child.itertext())))
             elif name in _HEADINGS:
                 own = number if child.getnext() is None and not opened else ""
                 yield from self.heading(child, own)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from unres_loader.fragments import INVISIBLE, merged
+from unres_loader.fragments import merged, visible
 from unres_loader.model import Link, Mark, Span
 from unres_loader.readers.docx_numbering import W, attribute, printed
 from unres_loader.readers.docx_styles import RunStyle, Styles
@@ -158,7 +158,7 @@ class _Collector:
             self.marks.extend(Mark(len(self.text.rstrip()), marker) for marker in _MARKER.findall(bare))
             return
         begin = len(self.text)
-        for character in text.translate(INVISIBLE):
+        for character in visible(text):
             if not character.isspace():
                 self.text += character
             elif self.text and self.text[-1] != " ":

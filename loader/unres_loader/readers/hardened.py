@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from lxml import etree
 
 from unres_loader.errors import LimitError, ReadingError
@@ -32,9 +34,14 @@ def parse(source: Source, data: bytes, max_depth: int) -> Element:
 
 
 def _check_depth(source: Source, root: Element, max_depth: int) -> None:
-    depth = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > max_depth:
-            line = element.sourceline if element is not None else 0
-            raise LimitError(source.name, f"elements nest deeper than {max_depth}", place=f"line {line}")
+    too_deep = _below(max_depth)(root)
+    assert isinstance(too_deep, list)
+    if too_deep:
+        line = getattr(too_deep[0], "sourceline", 0)
+        raise LimitError(source.name, f"elements nest deeper than {max_depth}", place=f"line {line}")
+
+
+@cache
+def _below(depth: int) -> etree.XPath:
+    """Give the path to all elements one level below a depth."""
+    return etree.XPath("/*" * (depth + 1))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from unres_loader.fragments import INVISIBLE
+from unres_loader.fragments import visible
 from unres_loader.model import Block, Link, Mark, Span
 from unres_loader.readers.html_lists import Lists
 from unres_loader.readers.html_styles import Look, look_of
@@ -178,7 +178,7 @@ class Builder:
                 self._mark(marker)
             return
         begin = len(now.text)
-        cleaned = text.translate(INVISIBLE)
+        cleaned = visible(text)
         now.text += cleaned if self.pre else re.sub(r"[ \t\r\n\f]+", " ", cleaned)
         if look.emphatic and len(now.text) > begin:
             now.emphasis.append(Span(begin, len(now.text)))

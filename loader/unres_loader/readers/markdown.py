@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from unres_loader.fragments import INVISIBLE, merged
+from unres_loader.fragments import merged, visible
 from unres_loader.model import Block, Link, Mark, Reading, Source, Span
 from unres_loader.readers.text import decode
 
@@ -40,7 +40,6 @@ _TOKEN = re.compile(
 _SPACED = re.compile(r"[^\S\n ]+\s*|\s*\n\s*|  +\s*|^ | $")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "nbsp": " ", "#39": "'"}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_UNSEEN = re.compile("[" + re.escape("".join(map(chr, INVISIBLE))) + "]")
 _SPECIAL = re.compile(r"[\\<\[*_&⁰¹²³⁴-⁹!]")
 
 
@@ -160,8 +159,7 @@ _TAGS = ("b", "i", "em", "strong", "u", "sub", "sup", "span", "a", "p", "div", "
 
 
 def _inline(raw: str, place: str, declared: str = "", *, marker: str = "", level: int = 0) -> Block:
-    if _UNSEEN.search(raw):
-        raw = raw.translate(INVISIBLE)
+    raw = visible(raw)
     text = _Text()
     at = begin = 0
     while special := _SPECIAL.search(raw, begin):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from unres_loader.errors import LimitError, ReadingError
-from unres_loader.fragments import INVISIBLE
+from unres_loader.fragments import visible
 from unres_loader.model import Block, Reading, Source
 
 #: The longest resolution on record has 1.2 million characters; a text of more than this is none.
@@ -61,7 +61,7 @@ def blocks(text: str) -> Iterator[Block]:
     lines: list[str] = []
     start = 1
     for number, line in enumerate([*text.split("\n"), ""], 1):
-        stripped = line.translate(INVISIBLE).strip()
+        stripped = visible(line).strip()
         if stripped:
             if not lines:
                 start = number
