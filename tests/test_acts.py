@@ -107,6 +107,9 @@ CASES: list[tuple[Language, PartKind, str, list[str]]] = [
     # an object with commas of its own, before the verb
     ("zh", "operative", "对所有据称的罪行，包括欺诈指控表示关切，在这方面欢迎秘书长的决定；",
      ["lead concern 表示关切", "secondary welcome 欢迎"]),
+    # coordinated behind those addressed; behind what they are to do the verb is theirs
+    ("zh", "operative", "敦促会员国并邀请国际组织采取行动；", ["lead directive 敦促", "secondary directive 邀请"]),
+    ("zh", "operative", "敦促会员国加强努力并鼓励创新；", ["lead directive 敦促"]),
     # what a body did is no interruption of what is said
     ("zh", "operative", "注意到委员会在市场改革方面开展的工作，承诺加强框架；", ["lead note 注意到", "secondary commit 承诺"]),
 ]  # fmt: skip

@@ -47,6 +47,20 @@ ADDRESSEES: list[tuple[Language, str, dict[str, str], list[str]]] = [
     ("zh", "敦促各国政府、私营部门和民间社会将其纳入举措；",
      {"各国政府": "governments", "私营部门": "private", "民间社会": "civil"}, ["governments", "private", "civil"]),
     ("zh", "促请会员国的执法机构行动；", {"会员国": "states"}, []),
+    # items that name nobody known stand between; the whole stands behind its parts
+    ("zh", "敦促各国、援助机构和民间社会提供捐款；", {"各国": "states", "民间社会": "civil"}, ["states", "civil"]),
+    ("zh", "鼓励包括学术界在内的所有会员国推动执行；", {"学术界": "academia", "会员国": "states"}, ["academia", "states"]),
+    # the first of two names says whose the second is; partners and authorities are not those named
+    ("zh", "请秘书处法律事务厅提交报告；", {"秘书处": "secretariat", "法律事务厅": "legal"}, ["legal"]),
+    ("zh", "请秘书长与开发署协商，提交报告；", {"秘书长": "sg", "开发署": "undp"}, ["sg"]),
+    ("zh", "促请马里当局采取行动；", {"马里": "mali"}, []),
+    # what is to be done follows at once
+    ("es", "Pide que se levante el bloqueo de la Franja;", {"Franja": "gaza"}, []),
+    ("es", "Exige que las partes cooperen;", {"partes": "parties"}, ["parties"]),
+    ("fr", "Demande que des mesures soient prises par les États ;", {"États": "states"}, []),
+    ("ru", "требует полного осуществления резолюций Совета;", {"Совета": "council"}, []),
+    ("ru", "требует от государств принять меры;", {"государств": "states"}, ["states"]),
+    ("ar", "تدعو إلى وقف الأعمال في قطاع غزة؛", {"قطاع غزة": "gaza"}, []),
     ("fr", "Prie le Secrétaire général de faire rapport au Conseil ;",
      {"Secrétaire général": "sg", "Conseil": "council"}, ["sg"]),
     ("fr", "Demande aux États Membres et à la société civile d’agir ;",

@@ -78,7 +78,6 @@ class Slot:
     def __init__(self, data: Mapping[str, str]) -> None:
         rules = {name: re.compile(pattern) for name, pattern in data.items()}
         self._impersonal, self._opening, self._ending = rules["impersonal"], rules["opening"], rules["ending"]
-        self._first, self._between = rules.get("first"), rules.get("between")
         self._rules = rules
 
     def addressees(self, text: str, act: Act, actors: Sequence[Mention]) -> tuple[str, ...]:
@@ -88,13 +87,17 @@ class Slot:
         opening = self._opening.match(text, act.end)
         begin = opening.end() if opening else act.end
         names = [m for m in actors if m.begin >= act.end]
+        if self._asks_nobody(text, act, names):
+            return ()
         end = self._end(text, begin, names)
         names = [m for m in names if m.begin < end]
-        if self._first and self._between:
-            chosen = self._strict(text, begin, names, self._first, self._between)
-        else:
-            chosen = self._loose(text, begin, end, names)
+        chosen = self._strict(text, begin, names) if "first" in self._rules else self._loose(text, begin, end, names)
         return tuple(dict.fromkeys(m.entity for m in chosen if m.entity))
+
+    def _asks_nobody(self, text: str, act: Act, names: Sequence[Mention]) -> bool:
+        """Whether what is to be done follows at once ("pide que se…"), so that nobody is named to do it."""
+        match = self._rules["nobody"].match(text, act.end) if "nobody" in self._rules else None
+        return match is not None and all(name.begin != match.end() for name in names)
 
     def _end(self, text: str, begin: int, names: Sequence[Mention]) -> int:
         """Return where what is asked begins: the first such word that is not part of a name."""
@@ -103,21 +106,25 @@ class Slot:
                 return match.start()
         return len(text)
 
-    @staticmethod
-    def _strict(
-        text: str, at: int, names: Sequence[Mention], first: re.Pattern[str], between: re.Pattern[str]
-    ) -> list[Mention]:
+    def _strict(self, text: str, at: int, names: Sequence[Mention]) -> list[Mention]:
         """Chinese: names follow the verb and each other directly; the first gap that is more ends the list."""
+        rules = self._rules
         chosen: list[Mention] = []
+        partners: int | None = None
         for name in names:
-            rule = between if chosen else first
+            gap = text[at : name.begin]
             if name.begin < at:
                 continue
-            if not rule.fullmatch(text, at, name.begin) or text.startswith("的", name.end):
+            if chosen and rules["apposed"].fullmatch(gap):
+                chosen[-1], at = name, name.end
+                continue
+            if not rules["between" if chosen else "first"].fullmatch(gap) or rules["owner"].match(text, name.end):
                 break
+            if chosen and partners is None and rules["partner"].match(gap):
+                partners = len(chosen)
             chosen.append(name)
             at = name.end
-        return chosen
+        return chosen[:partners] if rules["together"].match(text, at) else chosen
 
     def _loose(self, text: str, begin: int, end: int, names: Sequence[Mention]) -> list[Mention]:
         """Other languages: a preposition before a name, or an adverbial around it, takes it out of the list."""
