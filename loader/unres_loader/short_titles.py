@@ -20,7 +20,7 @@ from .model import Language, Mention, Part
 from .scanning import Scanner, scanner
 
 _DEFINED = re.compile(r"[》”»\"]?\s?[（(]([^()（）]{2,60})[)）]")
-_REACH = 16
+_REACH = 60
 _SETTLED = 3
 # "paragraph 2 of the Declaration and paragraph 84 of the Programme of Action"
 _TOGETHER = "declaration-and-programme"
@@ -40,8 +40,9 @@ class Kind(NamedTuple):
 class TitleGrammar:
     """The compiled ``[titles]`` of one language.
 
-    `any` finds where some kind stands; `before` and `longer` are what stands around a kind that is no short title: the
-    rest of a longer one.
+    `any` finds where some kind stands; `before` stands before a kind alone; `longer_before`, `longer` and perhaps
+    `doubtful` are the rest of a longer title, `continued` that of a name which begins as a short form; `defined`
+    introduces a short title.
     """
 
     kinds: tuple[Kind, ...]
@@ -51,6 +52,7 @@ class TitleGrammar:
     longer: re.Pattern[str]
     doubtful: re.Pattern[str]
     defined: re.Pattern[str]
+    continued: re.Pattern[str]
     head_last: bool
 
     def kind_of(self, title: str) -> str:
@@ -88,11 +90,11 @@ def load_titles(language: Language) -> TitleGrammar:
         )
         for name, words in table["kinds"].items()
     )
-    names = ("before", "longer_before", "longer", "doubtful", "defined")
-    before, longer_before, longer, doubtful, defined = (re.compile(table[name]) for name in names)
+    names = ("before", "longer_before", "longer", "doubtful", "defined", "continued")
+    before, longer_before, longer, doubtful, defined, continued = (re.compile(table[name]) for name in names)
     head_last = load_data(language)["order"] == "before"
     either = scanner("|".join(f"(?:{pattern.pattern})" for kind in kinds for pattern in (kind.named, kind.alone)))
-    return TitleGrammar(kinds, either, before, longer_before, longer, doubtful, defined, head_last)
+    return TitleGrammar(kinds, either, before, longer_before, longer, doubtful, defined, continued, head_last)
 
 
 @dataclass(slots=True)
@@ -204,5 +206,4 @@ def _stands_alone(grammar: TitleGrammar, text: str, match: re.Match[str]) -> boo
 def _goes_on(grammar: TitleGrammar, text: str, mention: Mention) -> bool:
     """Tell whether a short form is part of a longer name: the Charter of the Organization of American States."""
     before = text[max(0, mention.begin - _REACH) : mention.begin]
-    after = grammar.longer.match(text, mention.end) or grammar.doubtful.match(text, mention.end)
-    return after is not None or grammar.longer_before.search(before) is not None
+    return bool(grammar.continued.match(text, mention.end) or grammar.longer_before.search(before))
