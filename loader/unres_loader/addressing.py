@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from unres_loader.lexicon import Lexicon
 from unres_loader.model import Act, Document, Mention
 from unres_loader.rulebook import rulebook
+from unres_loader.scanning import scanner
 
 _SAME = (("\u00a0", " "), ("\u202f", " "), ("’", "'"), ("ё", "е"))
 _NEAR = 60
@@ -77,7 +78,7 @@ class Slot:
 
     def __init__(self, data: Mapping[str, str]) -> None:
         rules = {name: re.compile(pattern) for name, pattern in data.items()}
-        self._impersonal, self._opening, self._ending = rules["impersonal"], rules["opening"], rules["ending"]
+        self._impersonal, self._opening, self._ending = rules["impersonal"], rules["opening"], scanner(data["ending"])
         self._rules = rules
 
     def addressees(self, text: str, act: Act, actors: Sequence[Mention]) -> tuple[str, ...]:

@@ -33,12 +33,15 @@ class Scanner:
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self.pattern = re.compile(pattern, flags)
         self.match = self.pattern.match
-        heads = frozenset() if _skips(_parser.parse(pattern, flags)) else heads_of(self.pattern)
+        heads = None if _skips(_parser.parse(pattern, flags)) else heads_of(self.pattern)
+        self._never = heads is not None and not heads
         self._lower = bool(flags & re.IGNORECASE)
         self._automaton = AhoCorasick(sorted(heads)) if heads else None
 
     def finditer(self, text: str, begin: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """Yield the matches between two offsets; what stands before `begin` is still seen by look-behinds."""
+        if self._never:
+            return iter(())
         window = text[begin:end] if begin or end < len(text) else text
         if self._lower:
             window = window.lower()
@@ -79,17 +82,17 @@ _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 _WIDTHLESS = (op.ASSERT, op.ASSERT_NOT, op.AT)
 
 
-def heads_of(pattern: re.Pattern[str]) -> frozenset[str]:
-    """Return strings with one of which every match begins; none where that cannot be told.
+def heads_of(pattern: re.Pattern[str]) -> frozenset[str] | None:
+    """Return strings with one of which every match begins, none where nothing can match; None where it cannot be told.
 
-    >>> sorted(heads_of(re.compile("(?<!x)(?:the )?[AB]ssembly")))
+    >>> sorted(heads_of(re.compile("(?<!x)(?:the )?[AB]ssembly")) or ())
     ['Assemb', 'Bssemb', 'the As', 'the Bs']
     """
     found = _sequence(_parser.parse(pattern.pattern, pattern.flags))
     heads = found.open | found.closed
     if pattern.flags & re.IGNORECASE:
         heads = frozenset(head.lower() for head in heads)
-    return frozenset() if "" in heads else heads
+    return None if "" in heads else heads
 
 
 def _skips(items: Any) -> bool:
