@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -196,7 +198,22 @@ def test_no_text_upsets_the_search_for_services(text: str) -> None:
         ("SELECT * { ?s <http://e/SERVICE> '''SERVICE <http://b/>''' }", []),
         ("SELECT * { ?service ?p ?o . ex:service ex:b ex:c }", []),
         ("SELECT * { FILTER(?a<?b) SERVICE<http://a/>{} }", ["http://a/"]),
+        ("SELECT * { ?s ?p ex:it\\'s . SERVICE <http://a/> {} ?s ?p 'x' }", ["http://a/"]),
+        ("SELECT * { ?s ?p ex:b.SERVICE <http://a/> {} }", []),
+        ("SELECT * { ?s ?p ?o.SERVICE <http://a/> {} }", ["http://a/"]),
     ],
 )
 def test_services_are_found(query: str, found: list[str]) -> None:
     assert service.find_services(query) == found
+
+
+@pytest.mark.parametrize("piece", ["a.", "a-", "'\\\"", "<a", "?a.", "\\u0041", "\"\"\"a'''", "a:", "{ SERVICE "])
+def test_looking_through_a_query_takes_linear_time(piece: str) -> None:
+    def seconds(times: int) -> float:
+        began = time.process_time()
+        with suppress(problems.Forbidden):
+            service.check("ASK { } # from\nservice " + piece * times, frozenset())
+        return time.process_time() - began
+
+    seconds(1000)
+    assert seconds(40_000) < 20 * max(seconds(4000), 0.01)

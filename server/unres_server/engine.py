@@ -118,8 +118,10 @@ class Embedded:
         size = len(query.encode("utf-8", "surrogatepass"))
         if size > self.settings.query_limit:
             raise problems.ContentTooLarge(f"the query has {size} bytes, allowed are {self.settings.query_limit}")
-        federated = service.check(query, self.allowed)
-        dataset = "given" if default_graphs or named_graphs else "own" if service.names_dataset(query) else "union"
+        federated, own = await service.look(
+            lambda: (service.check(query, self.allowed), service.names_dataset(query)), size
+        )
+        dataset = "given" if default_graphs or named_graphs else "own" if own else "union"
         job = frames.Job(
             service.redirect(query, self.federation.paths) if federated else query,
             solutions.engine if solutions else "",

@@ -120,14 +120,19 @@ class Remote:
         size = len(query.encode("utf-8", "surrogatepass"))
         if size > self.settings.query_limit:
             raise problems.ContentTooLarge(f"the query has {size} bytes, allowed are {self.settings.query_limit}")
-        service.check(query, self.allowed)
+        form, own = await service.look(lambda: self._looked_through(query), size)
         given = [("default-graph-uri", each) for each in default_graphs]
         given += [("named-graph-uri", each) for each in named_graphs]
-        about_graph = form_of(query) in {"CONSTRUCT", "DESCRIBE"}
+        about_graph = form in {"CONSTRUCT", "DESCRIBE"}
         wanted = graph if about_graph else solutions
         if wanted is None:
             raise not_acceptable(GRAPHS if about_graph else SOLUTIONS)
-        return await self._answer(query, wanted, given, client, own_dataset=bool(given) or service.names_dataset(query))
+        return await self._answer(query, wanted, given, client, own_dataset=bool(given) or own)
+
+    def _looked_through(self, query: str) -> tuple[str, bool]:
+        """Return the form of a query and whether it names its data set; raise Forbidden where it calls others."""
+        service.check(query, self.allowed)
+        return form_of(query), service.names_dataset(query)
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> list[dict[str, Term]]:
         """Return the solutions of a SELECT, with `bindings` set as constants."""
