@@ -43,6 +43,11 @@ CREATE TABLE IF NOT EXISTS named (
 CREATE INDEX IF NOT EXISTS named_by_key ON named (key);
 CREATE TABLE IF NOT EXISTS changed_work (symbol TEXT PRIMARY KEY, revision INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS changed_key (key TEXT PRIMARY KEY, revision INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tally (
+    symbol TEXT NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (symbol, name)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS tally_by_name ON tally (name, count);
+CREATE TABLE IF NOT EXISTS changed_tally (name TEXT PRIMARY KEY, revision INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -236,9 +241,37 @@ class Ledger:
         """Enter how many triples a work has, and the digest of its quads."""
         self._db.execute("INSERT OR REPLACE INTO work VALUES (?, ?, ?)", (symbol, triples, digest))
 
+    def tally(self, symbol: str, counts: dict[str, int]) -> None:
+        """Enter what a work counts, by name; where that is not what it counted before, it counts as changed."""
+        before = dict(self._db.execute("SELECT name, count FROM tally WHERE symbol = ?", (symbol,)))
+        changed = [name for name in before.keys() | counts.keys() if before.get(name) != counts.get(name)]
+        self._db.executemany("DELETE FROM tally WHERE symbol = ? AND name = ?", [(symbol, name) for name in changed])
+        self._db.executemany(
+            "INSERT INTO tally VALUES (?, ?, ?)", [(symbol, name, counts[name]) for name in changed if name in counts]
+        )
+        self._db.executemany(
+            "INSERT OR REPLACE INTO changed_tally VALUES (?, ?)", [(name, self.revision) for name in changed]
+        )
+
+    def changed_tallies(self, since: int) -> list[str]:
+        """Return the names whose counts may have changed after a revision, sorted."""
+        rows = self._db.execute("SELECT name FROM changed_tally WHERE revision > ? ORDER BY name", (since,))
+        return [name for (name,) in rows]
+
+    def tallies(self, since: int | None) -> Iterator[tuple[str, int]]:
+        """Yield the names with what all works count together: all, or those that changed after a revision."""
+        if since is None:
+            yield from self._db.execute("SELECT name, sum(count) FROM tally GROUP BY name ORDER BY name")
+            return
+        for name in self.changed_tallies(since):
+            (count,) = self._db.execute("SELECT sum(count) FROM tally WHERE name = ?", (name,)).fetchone()
+            if count:
+                yield name, count
+
     def drop(self, symbol: str) -> None:
-        """Forget what a work held and named, when no language version of it is left."""
+        """Forget what a work held, named and counted, when no language version of it is left."""
         self.name(symbol, Named([], []))
+        self.tally(symbol, {})
         self._db.execute("DELETE FROM work WHERE symbol = ?", (symbol,))
 
     def count_triples(self) -> int:

@@ -29,6 +29,7 @@ from .model import LANGUAGES
 from .parallel import mapped
 from .sketches import Sketch, sketched
 from .store import VERSIONS_KEPT, LineStream, StoreDirectory, replace_graph
+from .tallies import Tally, tallied, write_tallies
 from .terms import PREFIXES, iri, term, text
 from .witnesses import PRECEDENCE
 from .work import WorkGraph
@@ -42,7 +43,7 @@ STREAM_BYTES = 1 << 20
 
 class Written(NamedTuple):
     """One work as it goes into the store: its N-Quads and how many they are, what it names outside itself; its sketch
-    for the lineage, and its entries for the full text index."""
+    for the lineage, its entries for the full text index, and what it counts for the statistics."""
 
     symbol: str
     quads: bytes
@@ -51,6 +52,7 @@ class Written(NamedTuple):
     named: Named
     sketch: Sketch
     entries: list[str]
+    tally: Tally
 
 
 class Plan(NamedTuple):
@@ -71,7 +73,9 @@ def written_work(packed_versions: list[bytes], base: str = BASE) -> Written:
     digest = hashlib.sha256(quads).hexdigest()
     first = min((found.document for found in versions), key=lambda each: PRECEDENCE.index(each.language))
     named = naming.named_outside(graph, versions)
-    return Written(symbol, quads, quads.count(b"\n"), digest, named, sketched(first), entries(versions))
+    return Written(
+        symbol, quads, quads.count(b"\n"), digest, named, sketched(first), entries(versions), tallied(versions)
+    )
 
 
 def planned(store: StoreDirectory, ledger: Ledger, settled: str, *, afresh: bool = False) -> Plan:
@@ -126,6 +130,7 @@ def publish(
         def take(work: Written) -> None:
             ledger.name(work.symbol, work.named)
             ledger.weigh(work.symbol, work.triples, work.digest)
+            ledger.tally(work.symbol, work.tally)
             sketches.append(work.sketch)
             index.add(work.entries)
 
@@ -138,6 +143,7 @@ def publish(
             for graph, data in _knowledge(vocabularies, base):
                 quads.bulk_load(data, ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
         _write_keys(quads, ledger, plan, base)
+        write_tallies(quads, ledger, None if plan.afresh else plan.since, base)
         lineage = trace(quads, ledger, plan.works, sketches, None if plan.afresh else plan.since, base)
         index.close()
         knowledge = b"".join(data for _, data in _knowledge(vocabularies, base))

@@ -147,7 +147,7 @@ _lock = Lock()
 
 def folder(engine: Engine) -> Path:
     """Return the directory of the files of the data version now served (in the system's place for temporary files)."""
-    told = f"{os.getuid()}/{engine.version}/{engine.manifest.get('created', '')}"
+    told = f"{os.getuid()}/{engine.version}/{json.dumps(dict(engine.manifest), sort_keys=True, default=str)}"
     safe = hashlib.sha256(told.encode()).hexdigest()[:24]
     path = Path(tempfile.gettempdir()) / f"unres-downloads-{os.getuid()}" / safe
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
