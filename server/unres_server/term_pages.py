@@ -28,7 +28,7 @@ _kept: dict[tuple[int, str], dict[str, int]] = {}
 
 @blueprint.get("/ontology/<name>")
 def term(name: str) -> Response:
-    """Return the page of the class or property `unr:name`.
+    """Return the page of the class or property `name` of the vocabulary.
 
     :raises NotFound: 404, when the vocabulary has no such term.
     """
