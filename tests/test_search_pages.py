@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from collections.abc import Iterator
@@ -157,6 +158,58 @@ def test_two_resolutions_side_by_side(pages: FlaskClient) -> None:
     assert "<del>first</del>" in page
     other = pages.get("/compare?first=A/RES/70/7&second=A/RES/72/7&ui=en").get_data(as_text=True)
     assert "A/RES/71/7" in other, "the resolution that it really took up is offered"
+
+
+def requests_of(pages: FlaskClient, query: str) -> list[dict[str, str]]:
+    answer = pages.get("/mandates.csv?" + query)
+    assert answer.mimetype == "text/csv"
+    return list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
+
+
+def test_mandates_say_what_is_open_and_what_was_superseded(pages: FlaskClient) -> None:
+    rows = requests_of(pages, "receiver=actor/secretary-general")
+    assert [(row["symbol"], row["status"]) for row in rows] == [
+        ("A/RES/72/7", "open"),
+        ("A/RES/71/7", "superseded"),
+        ("A/RES/70/7", "superseded"),
+    ]
+    assert rows[1]["superseded_by"].endswith("doc/A/RES/72/7/op/2")
+    assert all("report" in row["deliverable_name"] for row in rows)
+    page = pages.get("/mandates?receiver=actor/secretary-general&status=superseded&ui=en").get_data(as_text=True)
+    assert "Mandates: 2" in page
+    assert "Superseded by" in page
+    assert 'href="/doc/A/RES/71/7/op/2"' in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "receiver=actor/secretary-general",
+        "body=actor/general-assembly&year=2016",
+        "status=open",
+        "status=superseded&deliverable=concept/report",
+        "recurring=yes",
+        "recurring=no&receiver=actor/secretary-general",
+        "deadline=2017",
+        "session=72nd%20session%20of%20the%20General%20Assembly",
+        'session="%20\\%20}',
+    ],
+)
+def test_the_query_that_is_shown_gives_what_the_page_shows(pages: FlaskClient, query: str) -> None:
+    page = pages.get("/mandates?ui=en&" + query).get_data(as_text=True)
+    shown = html.unescape(page.partition('<pre dir="ltr">')[2].partition("</pre>")[0])
+    engine: Embedded = pages.application.extensions["unres"].engine
+    found = [str(getattr(row["request"], "value", "")) for row in engine.select(shown)]
+    assert found == [row["request"] for row in requests_of(pages, query)]
+
+
+def test_mandates_as_a_graph(pages: FlaskClient) -> None:
+    told = pages.get("/mandates.jsonld?receiver=actor/secretary-general")
+    assert told.mimetype == "application/ld+json"
+    assert "@context" in json.loads(told.data)
+    text = told.get_data(as_text=True)
+    assert all(f"doc/A/RES/{session}/7/op/2#request=1" in text for session in (70, 71, 72))
 
 
 def test_queries_are_parted_as_readers_write_them() -> None:

@@ -74,10 +74,14 @@ def key_numbers(paragraph: Paragraph) -> array[int]:
     return array("I", paragraph.keys)
 
 
-def buckets(order: Order, wanted: Collection[int] | None = None) -> dict[int, list[tuple[int, int]]]:
-    """Return who meets at each key (or each wanted one): places in the order, and paragraphs there."""
+def buckets(
+    order: Order, wanted: Collection[int] | None = None, places: Collection[int] | None = None
+) -> dict[int, list[tuple[int, int]]]:
+    """Return who meets at each key (or each wanted one): places in the order (all, or these), paragraphs there."""
     found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for at, sketch in enumerate(order):
+        if places is not None and at not in places:
+            continue
         for number, paragraph in enumerate(sketch.paragraphs):
             for key in key_numbers(paragraph):
                 if wanted is None or key in wanted:
@@ -85,13 +89,13 @@ def buckets(order: Order, wanted: Collection[int] | None = None) -> dict[int, li
     return found
 
 
-def kin_of(order: Order, at: int, meeting: Buckets, apart: Collection[int] = ()) -> Iterator[Kin]:
-    """Yield the kin that the paragraphs of one work have in the works adopted before it, but for those `apart`."""
+def kin_of(order: Order, at: int, meeting: Buckets) -> Iterator[Kin]:
+    """Yield the kin that the paragraphs of one work have in the works adopted before it that meet it."""
     work = order[at]
     before = bisect_left(order, work.date, key=lambda each: each.date)
     found: defaultdict[int, dict[int, list[tuple[int, float]]]] = defaultdict(dict)
     for number, paragraph in enumerate(work.paragraphs):
-        for place, other in _candidates(paragraph, before, meeting, apart):
+        for place, other in _candidates(paragraph, before, meeting):
             similarity = _similarity(paragraph, order[place].paragraphs[other], CLOSE)
             if similarity:
                 found[place].setdefault(number, []).append((other, similarity))
@@ -129,14 +133,13 @@ def of_one_series(work: Sketch, earlier: Sketch, matched: int) -> bool:
     return bool(alike) or (matched >= 3 and matched >= KIN_SHARE * shorter)
 
 
-def _candidates(paragraph: Paragraph, before: int, meeting: Buckets, apart: Collection[int]) -> set[tuple[int, int]]:
+def _candidates(paragraph: Paragraph, before: int, meeting: Buckets) -> set[tuple[int, int]]:
     """Return the paragraphs of the nearest earlier works that share a key."""
     found: set[tuple[int, int]] = set()
     for key in key_numbers(paragraph):
         there = meeting.get(key, ())
         end = bisect_left(there, (before, 0))
-        near = [each for each in there[:end] if each[0] not in apart] if apart else there[max(0, end - NEAREST) : end]
-        found.update(near[-NEAREST:])
+        found.update(there[max(0, end - NEAREST) : end])
     return found
 
 

@@ -8,7 +8,7 @@ those works are judged again that share a key with what changed; the outcome is 
 from __future__ import annotations
 
 import io
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
@@ -103,8 +103,7 @@ def trace(
     """
     book, held = SketchBook(ledger), ledger.languages()
     _renew(book, held, changed, fresh)
-    for language in PRECEDENCE:
-        _complete(book, ledger, held, language)
+    _complete(book, ledger, held)
     judged = set(held) if since is None else _touched(book, set(changed), book.left(since))
     found: dict[str, list[Kin]] = {symbol: [] for symbol in sorted(judged)}
     for number, language in enumerate(PRECEDENCE):
@@ -122,24 +121,46 @@ def trace(
 
 def _renew(book: SketchBook, held: Languages, changed: Collection[str], fresh: Collection[Sketch]) -> None:
     """Enter the sketches at hand; forget what is known of the other versions of what changed, and of what is gone."""
-    at_hand = {sketch.symbol: sketch.language for sketch in fresh}
+    at_hand: defaultdict[str, set[str]] = defaultdict(set)
+    for sketch in fresh:
+        at_hand[sketch.symbol].add(sketch.language)
     for symbol in {*changed, *(book.works() - held.keys())}:
-        book.keep({at_hand[symbol]} if symbol in at_hand else (), symbol)
+        book.keep(at_hand.get(symbol, ()), symbol)
     for sketch in fresh:
         book.enter(sketch)
 
 
-def _complete(book: SketchBook, ledger: Ledger, held: Languages, language: str) -> None:
-    """Sketch the versions of a language in which some works have to be compared, where that is still to be done."""
-    holders = {symbol for symbol, languages in held.items() if language in languages}
-    preferred = PRECEDENCE[: PRECEDENCE.index(language)]
-    if any(all(other in held[symbol] for symbol in holders) for other in preferred):
-        return
-    for symbol in sorted(holders - book.known(language)):
-        for data in ledger.versions(symbol):
-            document = unpacked(data).document
-            if document.language == language:
-                book.enter(sketched(document))
+def compared_in(held: Languages) -> dict[str, set[str]]:
+    """Return which works have to be sketched in which language, so that any two can be compared where both can be read.
+
+    Two works are compared in the first language of `PRECEDENCE` that both have.
+
+    >>> one, two, three = frozenset({"en", "fr"}), frozenset({"en"}), frozenset({"fr"})
+    >>> {code: sorted(works) for code, works in compared_in({"A": one, "B": two, "C": three}).items() if works}
+    {'en': ['A', 'B'], 'fr': ['A', 'C']}
+    """
+    found: dict[str, set[str]] = {}
+    for number, language in enumerate(PRECEDENCE):
+        preferred = frozenset(PRECEDENCE[:number])
+        holders = {symbol: languages for symbol, languages in held.items() if language in languages}
+        kinds = Counter(holders.values())
+        kinds_needed = {
+            one
+            for one, times in kinds.items()
+            if any(not one & other & preferred and (one != other or times > 1) for other in kinds)
+        }
+        found[language] = {symbol for symbol, languages in holders.items() if languages in kinds_needed}
+    return found
+
+
+def _complete(book: SketchBook, ledger: Ledger, held: Languages) -> None:
+    """Sketch the versions in which some works have to be compared, where that is still to be done."""
+    for language, symbols in compared_in(held).items():
+        for symbol in sorted(symbols - book.known(language)):
+            for data in ledger.versions(symbol):
+                document = unpacked(data).document
+                if document.language == language:
+                    book.enter(sketched(document))
 
 
 def _touched(book: SketchBook, changed: set[str], keys: set[int]) -> set[str]:
@@ -160,9 +181,11 @@ def _kin(
     own = list(book.sketches(language, judged))
     keys = {key for sketch in own for paragraph in sketch.paragraphs for key in key_numbers(paragraph)}
     order = in_order(book.sketches(language, {*book.meeting(language, keys), *judged}))
-    meeting, common = buckets(order, keys), frozenset(preferred)
-    for at, sketch in enumerate(order):
-        if sketch.symbol in judged:
-            mine = held[sketch.symbol] & common
-            apart = {place for place, other in enumerate(order[:at]) if mine and mine & held[other.symbol]}
-            yield sketch.symbol, kin_of(order, at, meeting, apart)
+    common = frozenset(preferred)
+    readable = [held[sketch.symbol] & common for sketch in order]
+    for mine in set(readable):
+        others = {at for at, theirs in enumerate(readable) if not mine & theirs}
+        meeting = buckets(order, keys, others)
+        for at, sketch in enumerate(order):
+            if readable[at] == mine and sketch.symbol in judged:
+                yield sketch.symbol, kin_of(order, at, meeting)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,14 +24,13 @@ from .graph import version_quads
 from .indexing import IndexWriter, entries
 from .ledger import Ledger, Named, unpacked
 from .lineage import GRAPH as LINEAGE
-from .lineage import trace
+from .lineage import compared_in, trace
 from .model import LANGUAGES
 from .parallel import mapped
 from .sketches import Sketch, sketched
 from .store import VERSIONS_KEPT, LineStream, StoreDirectory, replace_graph
 from .tallies import Tally, tallied, write_tallies
 from .terms import PREFIXES, iri, term, text
-from .witnesses import PRECEDENCE
 from .work import WorkGraph
 
 Progress = Callable[[str, int, int], None]
@@ -42,7 +41,7 @@ STREAM_BYTES = 1 << 20
 
 
 class Written(NamedTuple):
-    """One work as it goes into the store: its N-Quads and how many they are, what it names outside itself; its sketch
+    """One work as it goes into the store: its N-Quads and how many they are, what it names outside itself; sketches
     for the lineage, its entries for the full text index, and what it counts for the statistics."""
 
     symbol: str
@@ -50,7 +49,7 @@ class Written(NamedTuple):
     triples: int
     digest: str
     named: Named
-    sketch: Sketch
+    sketches: list[Sketch]
     entries: list[str]
     tally: Tally
 
@@ -63,19 +62,17 @@ class Plan(NamedTuple):
     since: int
 
 
-def written_work(packed_versions: list[bytes], base: str = BASE) -> Written:
-    """Return the graphs of a work from its packed language versions, each quad once."""
+def written_work(packed_versions: list[bytes], base: str = BASE, compared: Collection[str] = ()) -> Written:
+    """Return what is published of a work, from its packed language versions; `compared` are those to be sketched."""
     versions = aligned([unpacked(data) for data in packed_versions])
     graph = WorkGraph(versions, base)
     said = [graph.quads(), *(version_quads(annotated, LOADER_VERSION, base) for annotated in versions)]
     quads = b"".join(said)
     symbol = versions[0].document.masthead.symbol
     digest = hashlib.sha256(quads).hexdigest()
-    first = min((found.document for found in versions), key=lambda each: PRECEDENCE.index(each.language))
+    sketches = [sketched(found.document) for found in versions if found.document.language in compared]
     named = naming.named_outside(graph, versions)
-    return Written(
-        symbol, quads, quads.count(b"\n"), digest, named, sketched(first), entries(versions), tallied(versions)
-    )
+    return Written(symbol, quads, quads.count(b"\n"), digest, named, sketches, entries(versions), tallied(versions))
 
 
 def planned(store: StoreDirectory, ledger: Ledger, settled: str, *, afresh: bool = False) -> Plan:
@@ -131,7 +128,7 @@ def publish(
             ledger.name(work.symbol, work.named)
             ledger.weigh(work.symbol, work.triples, work.digest)
             ledger.tally(work.symbol, work.tally)
-            sketches.append(work.sketch)
+            sketches.extend(work.sketches)
             index.add(work.entries)
 
         stream = _written(ledger, plan.works, base, jobs, progress, take)
@@ -157,11 +154,13 @@ def publish(
 def _written(
     ledger: Ledger, symbols: list[str], base: str, jobs: int | str, progress: Progress, take: Callable[[Written], None]
 ) -> Iterator[bytes]:
-    def packed() -> Iterator[tuple[list[bytes], str]]:
+    compared = compared_in(ledger.languages())
+
+    def packed() -> Iterator[tuple[list[bytes], str, list[str]]]:
         for symbol in symbols:
             versions = ledger.versions(symbol)
             if versions:
-                yield versions, base
+                yield versions, base, [language for language, works in compared.items() if symbol in works]
             else:
                 ledger.drop(symbol)
 

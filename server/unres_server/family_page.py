@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,14 +23,13 @@ blueprint = Blueprint("family", __name__)
 MOST: Final = 200
 """How many paragraphs that took up the words a page shows at most."""
 
-_STEP: Final = """?member unr:derivation ?derivation . ?derivation prov:entity ?source ; unr:similarity ?similarity .
-  OPTIONAL { ?derivation unr:sameSeries ?series }"""
-_BEFORE: Final = f"""SELECT ?this ?member ?source ?similarity ?series WHERE {{
-  ?this unr:derivedFrom* ?member . {_STEP}
+_BEFORE: Final = "SELECT ?this ?member WHERE { ?this unr:derivedFrom+ ?member }"
+_AFTER: Final = f"SELECT ?this ?member WHERE {{ ?member unr:derivedFrom+ ?this }} LIMIT {MOST + 1}"
+_STEPS: Final = """SELECT ?member ?source ?similarity ?series WHERE {{
+  VALUES ?member {{ {members} }}
+  ?member unr:derivation ?derivation . ?derivation prov:entity ?source ; unr:similarity ?similarity .
+  OPTIONAL {{ ?derivation unr:sameSeries ?series }}
 }}"""
-_AFTER: Final = f"""SELECT ?this ?member ?source ?similarity ?series WHERE {{
-  ?member unr:derivedFrom+ ?this . {_STEP}
-}} LIMIT {MOST + 1}"""
 _SAID: Final = """SELECT ?member ?symbol ?date ?text WHERE {{
   VALUES ?member {{ {members} }}
   ?member unr:resolution ?work ; unr:text ?text . ?work dct:identifier ?symbol .
@@ -87,22 +87,24 @@ def family(paragraph: str) -> Response:
 def members_of(engine: Engine, iri: str) -> dict[str, Member]:
     """Return the family of a paragraph by IRI: the line it comes from, itself, and all that took up its words."""
     this = {"this": NamedNode(iri)}
-    rows = [*engine.select(PROLOGUE + _BEFORE, this), *engine.select(PROLOGUE + _AFTER, this)]
-    members: dict[str, Member] = {iri: Member(iri)}
-    for row in rows:
+    line = [row for query in (_BEFORE, _AFTER) for row in engine.select(PROLOGUE + query, this)]
+    members = {each: Member(each) for each in (iri, *(text_of(row["member"]) for row in line))}
+    for row in engine.select(PROLOGUE + _STEPS.format(members=_listed(members))):
         said = {name: text_of(term) for name, term in row.items()}
-        member = members.setdefault(said["member"], Member(said["member"]))
+        member = members[said["member"]]
         member.source, member.similarity = said["source"], said["similarity"]
         member.series = said.get("series") == "true"
-        members.setdefault(said["source"], Member(said["source"]))
     _read(engine, members)
     return members
 
 
+def _listed(members: Iterable[str]) -> str:
+    return " ".join(str(NamedNode(iri)) for iri in members)
+
+
 def _read(engine: Engine, members: dict[str, Member]) -> None:
     """Add to each member its symbol, its date and its texts."""
-    listed = " ".join(str(NamedNode(iri)) for iri in members)
-    for row in engine.select(PROLOGUE + _SAID.format(members=listed)):
+    for row in engine.select(PROLOGUE + _SAID.format(members=_listed(members))):
         member, text = members[text_of(row["member"])], row["text"]
         member.symbol, member.date = text_of(row["symbol"]), text_of(row.get("date"))
         if isinstance(text, Literal):

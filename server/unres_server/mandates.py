@@ -1,4 +1,4 @@
-"""Who is asked to do what: the requests of all resolutions as a page with filters, as CSV, and with the query shown."""
+"""Who is asked to do what: the requests of all resolutions as a page with filters, CSV, JSON-LD, the query shown."""
 
 from __future__ import annotations
 
@@ -8,152 +8,106 @@ from typing import Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
-from pyoxigraph import NamedNode
 
-from unres_server import interface, negotiation
+from unres_server import interface, jsonld, mandate_query, negotiation
 from unres_server.iris import iri_of
+from unres_server.mandate_table import Mandate, choices, chosen, table
 from unres_server.names import names
-from unres_server.nodes import text_of
-from unres_server.port import Engine, Term
-from unres_server.portraits import PROLOGUE
+from unres_server.nodes import triples_of
 from unres_server.site import answer, site, unchanged
 
 blueprint = Blueprint("mandates", __name__)
 
-PAGE: Final = 200
-_FILTERS: Final = ("receiver", "verb", "deliverable", "frequency", "report_to")
-COLUMNS: Final = (
-    "symbol",
-    "adopted",
-    "paragraph",
-    "receiver",
-    "verb",
-    "deliverable",
-    "report_to",
-    "frequency",
-    "deadline",
-    "session",
-)
-QUERY: Final = """SELECT ?symbol ?adopted ?paragraph ?receiver ?verb ?deliverable ?report_to ?frequency ?deadline
-  ?session
-WHERE {
-  ?request a unr:Request ; unr:inParagraph ?paragraph .
-  %(needed)s?paragraph unr:resolution ?resolution . ?resolution dct:identifier ?symbol .
-  %(optional)sOPTIONAL { ?resolution unr:adoptedOn ?adopted }
-  OPTIONAL { ?request unr:deadline ?deadline }
-  OPTIONAL { ?request unr:atSession ?session }
-}
-ORDER BY DESC(?adopted) ?symbol ?paragraph ?receiver ?deliverable ?verb ?report_to ?frequency ?deadline ?session"""
-_PROPERTIES: Final = {
-    "receiver": "undo:hasReceiver",
-    "verb": "undo:hasSemantics",
-    "deliverable": "unr:deliverable",
-    "frequency": "unr:frequency",
-    "report_to": "unr:reportTo",
-}
-_CHOICES: Final = """SELECT ?thing (COUNT(DISTINCT ?request) AS ?n) WHERE {
-  ?request a unr:Request ; %s ?thing
-} GROUP BY ?thing"""
-_OFFERED: Final = (negotiation.HTML, negotiation.CSV_TABLE)
+PAGE: Final = 50
+GRAPH: Final = 500
+"""How many requests one JSON-LD document holds; ``?page=`` gives the next."""
 
+CHOICES: Final = 150
+"""How many values of a filter are offered."""
 
-def query_of(wish: dict[str, str]) -> str:
-    """Return the query behind a view: a filter's property must be there, another's may be.
-
-    >>> "OPTIONAL { ?request undo:hasSemantics ?verb }" in query_of({"receiver": "x"})
-    True
-    """
-    needed = "".join(f"?request {_PROPERTIES[name]} ?{name} .\n  " for name in _FILTERS if wish.get(name))
-    optional = "".join(
-        f"OPTIONAL {{ ?request {_PROPERTIES[name]} ?{name} }}\n  " for name in _FILTERS if not wish.get(name)
-    )
-    return QUERY % {"needed": needed, "optional": optional}
-
-
-def rows_of(engine: Engine, wish: dict[str, str], limit: int, offset: int) -> list[dict[str, Term]]:
-    """Return the requests that pass the filters."""
-    bindings = {name: NamedNode(iri) for name, iri in wish.items()}
-    query = f"{PROLOGUE}{query_of(wish)}\nLIMIT {limit:d} OFFSET {offset:d}"
-    return engine.select(query, bindings)
-
-
-def choices(engine: Engine, name: str) -> list[tuple[str, int]]:
-    """Return the values a filter may take, the most frequent first."""
-    rows = engine.select(PROLOGUE + _CHOICES % _PROPERTIES[name])
-    found = [(text_of(row["thing"]), int(text_of(row["n"]))) for row in rows if "thing" in row]
-    return sorted(found, key=lambda item: (-item[1], item[0]))[:300]
-
-
-_kept: dict[tuple[int, str], dict[str, list[tuple[str, int]]]] = {}
-
-
-def all_choices(engine: Engine) -> dict[str, list[tuple[str, int]]]:
-    """Return the choices of every filter; counted once per data version."""
-    key = (id(engine), engine.version)
-    if key not in _kept:
-        found = {name: choices(engine, name) for name in _FILTERS}
-        _kept.clear()
-        _kept[key] = found
-    return _kept[key]
-
-
-def shown_query(wish: dict[str, str]) -> str:
-    """Return the query behind a view as a reader can run it: with the values of the filters written in."""
-    query = query_of(wish)
-    if wish:
-        values = "".join(f"  VALUES ?{name} {{ {NamedNode(iri)} }}\n" for name, iri in wish.items())
-        query = query.replace("WHERE {\n", "WHERE {\n" + values, 1)
-    used = [line for line in PROLOGUE.splitlines() if line.split()[1] in {"unr:", "undo:", "dct:"}]
-    return "\n".join(used) + "\n" + query + "\n"
+COLUMNS: Final = (*mandate_query.THINGS, "deadline", "session")
+_JSONLD: Final = negotiation.Format("jsonld", "application/ld+json", "graph", "", ("application/json",))
+_OFFERED: Final = (negotiation.HTML, negotiation.CSV_TABLE, _JSONLD)
 
 
 @blueprint.get("/mandates")
 @blueprint.get("/mandates.csv", defaults={"suffix": "csv"})
+@blueprint.get("/mandates.jsonld", defaults={"suffix": "jsonld"})
 def mandates(suffix: str = "") -> Response:
-    """Return the requests that the filters leave, as a page or as CSV."""
+    """Return the requests that the filters leave, as a page, CSV or JSON-LD."""
     copy = unchanged()
     if copy is not None:
         return copy
-    engine, base = site().engine, site().base
-    wish = {}
-    for name in _FILTERS:
-        value = request.args.get(name, "")[:300]
-        if value:
-            wish[name] = value if value.startswith(("http://", "https://")) else iri_of(base, value.lstrip("/"))
-    wish = {name: iri for name, iri in wish.items() if not set(iri) & set('<>"{}|\\^` \n\r\t')}
+    wish = _wish()
     number = request.args.get("page", "1")
     page = max(1, int(number)) if number.isdigit() and len(number) < 6 else 1
-    as_csv = suffix == "csv" or request.args.get("format") == "csv"
-    if as_csv or negotiation.choose(request.headers.get("Accept"), _OFFERED) is negotiation.CSV_TABLE:
-        return _csv(rows_of(engine, wish, 100_000, 0))
-    rows = rows_of(engine, wish, PAGE + 1, (page - 1) * PAGE)
-    body = render_template(
+    asked = suffix or request.args.get("format", "")
+    wanted = negotiation.choose(request.headers.get("Accept"), _OFFERED)
+    form = asked if asked in {"csv", "jsonld", "html"} else wanted.name if wanted else "html"
+    found = chosen(table(site().engine), wish)
+    if form == "csv":
+        return _csv(found)
+    if form == "jsonld":
+        return _graph(found[(page - 1) * GRAPH : page * GRAPH])
+    return answer(_page(found, wish, page), "text/html; charset=utf-8")
+
+
+def _wish() -> dict[str, str]:
+    """Return the filters that the present request sets, those that cannot be meant left out."""
+    found = {}
+    for name in mandate_query.FILTERS:
+        value = request.args.get(name, "").strip()[:300]
+        if not value or (name == "status" and value not in mandate_query.STATES):
+            continue
+        if name in mandate_query.THINGS:
+            value = value if value.startswith(("http://", "https://")) else iri_of(site().base, value.lstrip("/"))
+            if set(value) & set('<>"{}|\\^` \n\r\t'):
+                continue
+        found[name] = value
+    return found
+
+
+def _page(found: list[Mandate], wish: dict[str, str], page: int) -> str:
+    query = mandate_query.requests(wish, PAGE, (page - 1) * PAGE)
+    passed = "?" + urlencode(wish) if wish else ""
+    return render_template(
         "mandates.html",
-        rows=rows[:PAGE],
-        more=len(rows) > PAGE,
+        rows=found[(page - 1) * PAGE : page * PAGE],
+        total=len(found),
+        more=len(found) > page * PAGE,
         page=page,
         wish=wish,
-        columns=COLUMNS,
-        choices=all_choices(engine),
-        names=names(engine, base),
+        things=tuple(mandate_query.THINGS),
+        choices=choices(table(site().engine), wish, CHOICES),
+        names=names(site().engine, site().base),
         prefer=interface.preferences(),
-        query=shown_query(wish),
-        csv_href="/mandates.csv" + (f"?{urlencode(wish)}" if wish else ""),
-        run_href="/query?" + urlencode({"query": shown_query(wish)}),
+        query=query,
+        exports={form: f"/mandates.{form}{passed}" for form in ("csv", "jsonld")},
+        run_href="/query?" + urlencode({"query": query}),
     )
-    return answer(body, "text/html; charset=utf-8")
 
 
-def _csv(rows: list[dict[str, Term]]) -> Response:
-    """Return the requests as CSV, with English names beside the IRIs."""
+def _graph(found: list[Mandate]) -> Response:
+    """Return requests, with the texts of their paragraphs, as JSON-LD."""
+    data = b""
+    if found:
+        query = mandate_query.graph([mandate.iri for mandate in found])
+        data = b"".join(site().engine.construct(query, {}, "nt"))
+    return answer(jsonld.dumps(triples_of(data), site().base), "application/ld+json")
+
+
+def _csv(found: list[Mandate]) -> Response:
+    """Return requests as CSV, several values of a column parted by ``; ``, with English names beside the IRIs."""
     known = names(site().engine, site().base)
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
-    named = [name for name in COLUMNS if name in _FILTERS]
-    writer.writerow([*COLUMNS, *(f"{name}_name" for name in named)])
-    for row in rows:
-        texts = {name: text_of(row.get(name)) for name in COLUMNS}
-        labels = [known.label(texts[name], ("en", "zh")) if texts[name] else "" for name in named]
-        writer.writerow([*texts.values(), *labels])
+    named = tuple(mandate_query.THINGS)
+    first = ("request", "symbol", "adopted", "paragraph")
+    writer.writerow([*first, *COLUMNS, "status", "superseded_by", *(f"{name}_name" for name in named)])
+    for each in found:
+        values = ["; ".join(each.said.get(name, ())) for name in COLUMNS]
+        labels = ["; ".join(known.label(iri, ("en", "zh")) for iri in each.said.get(name, ())) for name in named]
+        row = [each.iri, each.symbol, each.adopted, each.paragraph, *values, each.status, "; ".join(each.superseded)]
+        writer.writerow([*row, *labels])
     headers = {"Content-Disposition": 'attachment; filename="mandates.csv"'}
     return answer(target.getvalue(), "text/csv; charset=utf-8", headers=headers)

@@ -110,7 +110,7 @@ def description() -> dict[str, Any]:
         ),
         "/.well-known/void": _get("VoID", graphs),
         "/catalog": _get("DCAT", graphs),
-        "/mandates": _get("Who is asked to do what", ["text/html", "text/csv"]),
+        "/mandates": _get("Who is asked to do what", ["text/html", "text/csv", "application/ld+json"]),
         "/health": _get("Live, ready, data version", ["application/json"]),
         "/metrics": _get("Prometheus metrics", ["text/plain"]),
     }
