@@ -109,6 +109,27 @@ def test_the_dates_on_which_it_was_held_are_facts_of_the_session() -> None:
     assert ("schema:endDate", "2021-05-21", "xsd:date") in entity.facts
 
 
+HELD: list[tuple[Language, str, dict[str, str]]] = [
+    ("en", "the fifty-sixth session of the Statistical Commission, hosted by the World Bank and held in Geneva in May 2021",
+     {"schema:location": "Geneva", "unr:host": "actor/world-bank", "schema:startDate": "2021-05"}),
+    ("fr", "la cinquante-sixième session de la Commission de statistique, tenue à Nairobi sur le thème « Compter tout »",
+     {"schema:location": "Nairobi", "unr:theme": "Compter tout"}),
+    ("zh", "注意到2021年5月3日至5日在内罗毕举行的统计委员会第五十六届会议",
+     {"schema:location": "内罗毕", "schema:startDate": "2021-05-03", "schema:endDate": "2021-05-05"}),
+    # an agenda item is no theme, a month or a body no place
+    ("es", "en el programa de su septuagésimo noveno período de sesiones el tema titulado “Desarrollo sostenible”", {}),
+    ("en", "at the fifty-sixth session of the Statistical Commission, held as requested in World Health Assembly decisions", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "wanted"), HELD, ids=[case[1] for case in HELD])
+def test_what_the_clause_says_of_an_event(language: Language, text: str, wanted: dict[str, str]) -> None:
+    resolution = document(language, text)
+    _, (entity,) = find_events(resolution, gazetteer().find(resolution), gazetteer().knowledge)
+    names = {"schema:location", "unr:host", "unr:theme", "schema:startDate", "schema:endDate"}
+    assert {name: value for name, value, _ in entity.facts if name in names} == wanted
+
+
 WORDS = [
     "session",
     "сессии",

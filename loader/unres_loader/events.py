@@ -9,21 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from .dates import Dated, find_dates
+from .event_facts import facts_of
 from .gazetteer import UNREAD
 from .knowledge import Knowledge
 from .model import Document, Entity, Masthead, Mention, Part
 from .rulebook import rulebook
 from .session_holders import Holders, is_series
 from .session_phrases import Session, find_sessions
-
-_NEAR = 80
-"""How many characters may stand between a session and the date on which it was held."""
-_CLAUSE_END = re.compile(r"[;；؛.。]\s|[；。]")
 
 
 def find_events(
@@ -61,7 +57,7 @@ class EventFinder:
         ]
         for found in (*kept, *made):
             if found.entity in self.entities:
-                self._date(part.text, found)
+                self._describe(part.text, found, mentions)
         return sorted((*kept, *made), key=lambda found: (found.begin, found.end))
 
     def _edition(self, text: str, found: Mention) -> Mention:
@@ -115,28 +111,11 @@ class EventFinder:
         name = entry.name() if entry else ""
         return name.removeprefix("the ").removeprefix("The ") or key.rsplit("/", 1)[-1].replace("-", " ")
 
-    def _date(self, text: str, found: Mention) -> None:
-        """Add to an event named by rule the dates on which the same clause says that it is held."""
-        held = self._grammar["held"]
-        for date in find_dates(text, self._language):
-            gap = text[found.end : date.begin] if date.begin >= found.end else text[date.end : found.begin]
-            if len(gap) > _NEAR or _CLAUSE_END.search(gap) or date.first.startswith("--") or len(date.first) < 7:
-                continue
-            around = text[max(0, min(found.begin, date.begin) - 30) : max(found.end, date.end) + 30]
-            if held.search(around) and not self._grammar["cited"].search(text[: date.begin]):
-                entity = self.entities[found.entity]
-                facts = dict.fromkeys((*entity.facts, *_dated(date)))
-                self.entities[found.entity] = Entity(entity.key, entity.kind, entity.labels, tuple(facts))
-                return
-
-
-def _dated(date: Dated) -> Iterable[tuple[str, str, str]]:
-    def datatype(value: str) -> str:
-        return "xsd:date" if len(value) == 10 else "xsd:gYearMonth"
-
-    yield "schema:startDate", date.first, datatype(date.first)
-    if date.last:
-        yield "schema:endDate", date.last, datatype(date.last)
+    def _describe(self, text: str, found: Mention, mentions: Sequence[Mention]) -> None:
+        """Add to an event named by rule what the clause says of it."""
+        entity = self.entities[found.entity]
+        facts = dict.fromkeys((*entity.facts, *facts_of(text, found, mentions, self._language)))
+        self.entities[found.entity] = Entity(entity.key, entity.kind, entity.labels, tuple(facts))
 
 
 def _english(number: int) -> str:
@@ -151,12 +130,7 @@ def _english(number: int) -> str:
 
 @cache
 def grammar(language: str) -> dict[str, Any]:
-    """Return the compiled grammar of sessions, editions and dates of a language."""
+    """Return the compiled grammar of editions of a language."""
     data = rulebook(language, "events")
-    editions, dates = data["editions"], data["dates"]
-    return {
-        "edition_before": re.compile(editions["before"]),
-        "edition_after": re.compile(editions["after"]),
-        "held": re.compile(dates["held"]),
-        "cited": re.compile(dates["cited"]),
-    }
+    editions = data["editions"]
+    return {"edition_before": re.compile(editions["before"]), "edition_after": re.compile(editions["after"])}

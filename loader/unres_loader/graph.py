@@ -239,5 +239,10 @@ def entity_lines(entities: dict[str, Entity], graph: str, base: str = BASE) -> I
         for language, label in sorted(set(entity.labels)):
             yield f"{subject} {term('skos:prefLabel')} {text(label, language)} {graph} ."
         for name, value, datatype in sorted(set(entity.facts)):
-            literal = typed(value, datatype) if datatype else iri(value, base)
-            yield f"{subject} {term(name)} {literal} {graph} ."
+            yield f"{subject} {term(name)} {_value(value, datatype, base)} {graph} ."
+
+
+def _value(value: str, datatype: str, base: str) -> str:
+    if datatype.startswith("@"):
+        return text(value, datatype[1:])
+    return typed(value, datatype) if datatype else iri(value, base)

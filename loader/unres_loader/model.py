@@ -255,7 +255,8 @@ class Entity(Struct, frozen=True):
     """A thing named by rule and not by the knowledge files: an edition of a series, a session, a committee's chair.
 
     `labels` are (language, text); `facts` are (property, value, datatype) with property and datatype as
-    prefixed names (``schema:startDate``, ``xsd:date``), an empty datatype meaning that the value is a key.
+    prefixed names (``schema:startDate``, ``xsd:date``), an empty datatype meaning that the value is a key, one such as
+    ``@en`` that it is a text in that language.
     """
 
     key: str
