@@ -178,6 +178,19 @@ def test_a_preambular_paragraph_of_a_section_may_be_cut_by_a_page() -> None:
     assert texts(document)["pp/2"].endswith("reference to the salary scale,")
 
 
+@pytest.mark.parametrize(
+    ("formula", "recital", "decision"),
+    [
+        ("إن الجمعية العامة،", "وقد نظرت في التوصيات الواردة في تقرير المجلس،", "تحيط علما بتقرير مجلس حقوق الإنسان."),
+        ("Генеральная Ассамблея,", "рассмотрев рекомендации, содержащиеся в докладе,", "принимает к сведению доклад Совета."),
+        ("大会，", "审议了理事会报告所载各项建议，", "决定采取行动。"),
+    ],
+)  # fmt: skip
+def test_one_operative_paragraph_without_number_ends_the_preamble(formula: str, recital: str, decision: str) -> None:
+    document = read(f"77/200.\n\n{formula}\n\n{recital}\n\n{decision}")
+    assert paths(document) == ["formula/1", "pp/1", "op/u1"]
+
+
 def test_a_lost_number_is_given_back() -> None:
     document = read(COUNCIL + "1. Decides to act;\n\nRequests a report;\n\n3. Decides to remain seized.")
     assert paths(document, "operative") == ["op/1", "op/2", "op/3"]

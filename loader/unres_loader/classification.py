@@ -239,7 +239,7 @@ class Classifier(Headings):
         if self.emphatic(block):
             return False
         if before.declared == "preambular":
-            if opening.preambular and not lower:
+            if (opening.preambular and not lower) or self.ends_preamble(block):
                 return False
             return lower or (self.gap and not opening.operative) or self.grammar.language in ("zh", "ru", "ar")
         if self.zone == "annex" and opening.preambular and not lower and before.declared in ("text", "preambular"):
@@ -252,8 +252,7 @@ class Classifier(Headings):
         opening = self.grammar.opening(block.text)
         comma = block.text.rstrip()[-1:] in ",，،"
         if self.zone == "preamble":
-            ends_preamble = not comma and opening.operative and ends_sentence(block.text)
-            if not ends_preamble or (self.numbered_later and opening.preambular):
+            if not self.ends_preamble(block) or (self.numbered_later and opening.preambular):
                 self.emit(block, "preambular")
                 return
             self.zone = "operative"
@@ -270,6 +269,11 @@ class Classifier(Headings):
             self.emit(block, "operative")
         else:
             self.emit(block, "continuation")
+
+    def ends_preamble(self, block: Block) -> bool:
+        """Whether `block` can be the first operative paragraph, without a number: its verb and its stop say so."""
+        comma = block.text.rstrip()[-1:] in ",，،"
+        return not comma and self.grammar.opening(block.text).operative and ends_sentence(block.text)
 
     def cut_by_page(self, block: Block) -> bool:
         """Whether `block` ends within a sentence, as at the foot of a page, and so hides the comma it ends in."""
