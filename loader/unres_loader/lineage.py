@@ -8,6 +8,7 @@ those works are judged again that share a key with what changed; the outcome is 
 from __future__ import annotations
 
 import io
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -15,6 +16,7 @@ import pyoxigraph as ox
 
 from unres_ontology import BASE
 
+from . import kinship
 from .kinship import Kin, buckets, in_order, key_numbers, kin_of
 from .ledger import Ledger, unpacked
 from .naming import document_key
@@ -163,29 +165,53 @@ def _complete(book: SketchBook, ledger: Ledger, held: Languages) -> None:
                     book.enter(sketched(document))
 
 
-def _touched(book: SketchBook, changed: set[str], keys: set[int]) -> set[str]:
-    """Return the works whose lineage a change may have touched: what changed, and what shares a key with it."""
-    touched = set(changed)
+def _touched(book: SketchBook, changed: set[str], left: set[tuple[int, str]]) -> set[str]:
+    """Return the works whose lineage a change may have touched: what changed, and what looks back at it by a key.
+
+    A paragraph looks back at the nearest works only, so in the language in which all are compared no more than so many
+    are touched for a key; in the others, whose buckets are parted, all that follow.
+    """
+    dates: defaultdict[int, set[str]] = defaultdict(set)
+    for key, date in left:
+        dates[key].add(date)
     for language in PRECEDENCE:
         for sketch in book.sketches(language, changed):
-            keys.update(*map(key_numbers, sketch.paragraphs))
-    for language in PRECEDENCE:
-        touched.update(book.meeting(language, keys))
+            for paragraph in sketch.paragraphs:
+                for key in key_numbers(paragraph):
+                    dates[key].add(sketch.date)
+    touched = set(changed)
+    for number, language in enumerate(PRECEDENCE):
+        for key, there in book.dated(language, set(dates)).items():
+            for date in dates[key]:
+                touched.update(_looking_back(there, date, len(there) if number else kinship.NEAREST))
     return touched
+
+
+def _looking_back(there: list[tuple[str, str]], date: str, nearest: int) -> Iterator[str]:
+    """Yield who looks back at a date from a bucket: those after it with no more than so many between."""
+    first = bisect_right(there, (date, "\U0010ffff"))
+    for day, symbol in there[first:]:
+        if bisect_left(there, (day, "")) - first > nearest:
+            return
+        yield symbol
 
 
 def _kin(
     book: SketchBook, held: Languages, language: str, preferred: Collection[str], judged: Collection[str]
 ) -> Iterator[tuple[str, Iterator[Kin]]]:
     """Yield the kin of each work that is judged, compared in a language where none of those preferred will do."""
-    own = list(book.sketches(language, judged))
-    keys = {key for sketch in own for paragraph in sketch.paragraphs for key in key_numbers(paragraph)}
-    order = in_order(book.sketches(language, {*book.meeting(language, keys), *judged}))
-    common = frozenset(preferred)
-    readable = [held[sketch.symbol] & common for sketch in order]
-    for mine in set(readable):
-        others = {at for at, theirs in enumerate(readable) if not mine & theirs}
-        meeting = buckets(order, keys, others)
+    known, common = book.known(language), frozenset(preferred)
+    alike: defaultdict[frozenset[str], set[str]] = defaultdict(set)
+    for symbol in known.intersection(judged):
+        alike[held[symbol] & common].add(symbol)
+    for mine, symbols in alike.items():
+        others = {symbol for symbol in known if not mine & held[symbol]}
+        if not others:
+            continue
+        own = book.sketches(language, symbols)
+        keys = {key for sketch in own for paragraph in sketch.paragraphs for key in key_numbers(paragraph)}
+        order = in_order(book.sketches(language, {*others.intersection(book.meeting(language, keys)), *symbols}))
+        meeting = buckets(order, keys, {at for at, sketch in enumerate(order) if sketch.symbol in others})
         for at, sketch in enumerate(order):
-            if readable[at] == mine and sketch.symbol in judged:
+            if sketch.symbol in symbols:
                 yield sketch.symbol, kin_of(order, at, meeting)

@@ -10,18 +10,21 @@ from .sketches import Sketch, packed_sketch, unpacked_sketch
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sketch (
-    symbol TEXT, language TEXT, keys BLOB NOT NULL, data BLOB NOT NULL, PRIMARY KEY (symbol, language)
+    symbol TEXT, language TEXT, date TEXT NOT NULL, keys BLOB NOT NULL, data BLOB NOT NULL,
+    PRIMARY KEY (symbol, language)
 );
 CREATE TABLE IF NOT EXISTS descent (symbol TEXT PRIMARY KEY, triples INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS left_key (key INTEGER PRIMARY KEY, revision INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS left_key (
+    key INTEGER, date TEXT, revision INTEGER NOT NULL, PRIMARY KEY (key, date)
+) WITHOUT ROWID;
 """
 
 
 class SketchBook:
     """The sketches of a ledger. What is said becomes lasting with its commit.
 
-    A key that a work had and has no more is kept with the revision that took it away: who met the work there has to be
-    judged again, whichever version of the store is published over.
+    A key that a work had and has no more is kept with the date of the work and the revision that took it away: who met
+    the work there has to be judged again, whichever version of the store is published over.
     """
 
     def __init__(self, ledger: Ledger) -> None:
@@ -31,24 +34,38 @@ class SketchBook:
     def enter(self, sketch: Sketch) -> None:
         """Enter a sketch in the place of an earlier one of the same language version."""
         keys = b"".join(paragraph.keys for paragraph in sketch.paragraphs)
-        self._take_out("symbol = ? AND language = ?", (sketch.symbol, sketch.language), set(array("I", keys)))
-        row = (sketch.symbol, sketch.language, keys, packed_sketch(sketch))
-        self._db.execute("INSERT INTO sketch VALUES (?, ?, ?, ?)", row)
+        kept = {(key, sketch.date) for key in array("I", keys)}
+        self._take_out("symbol = ? AND language = ?", (sketch.symbol, sketch.language), kept)
+        row = (sketch.symbol, sketch.language, sketch.date, keys, packed_sketch(sketch))
+        self._db.execute("INSERT INTO sketch VALUES (?, ?, ?, ?, ?)", row)
 
     def keep(self, languages: Collection[str], symbol: str) -> None:
         """Forget the sketches of a work in other languages than these."""
         marks = ", ".join("?" * len(languages))
         self._take_out(f"symbol = ? AND language NOT IN ({marks})", (symbol, *languages), set())
 
-    def _take_out(self, where: str, values: tuple[str, ...], but: set[int]) -> None:
-        for (blob,) in self._db.execute(f"SELECT keys FROM sketch WHERE {where}", values).fetchall():
-            left = [(key, self._revision) for key in set(array("I", blob)) - but]
-            self._db.executemany("INSERT OR REPLACE INTO left_key VALUES (?, ?)", left)
+    def _take_out(self, where: str, values: tuple[str, ...], but: set[tuple[int, str]]) -> None:
+        for date, blob in self._db.execute(f"SELECT date, keys FROM sketch WHERE {where}", values).fetchall():
+            left = {(key, date) for key in array("I", blob)} - but
+            rows = [(key, date, self._revision) for key, date in left]
+            self._db.executemany("INSERT OR REPLACE INTO left_key VALUES (?, ?, ?)", rows)
         self._db.execute(f"DELETE FROM sketch WHERE {where}", values)
 
-    def left(self, since: int) -> set[int]:
-        """Return the keys that works had and lost after a revision."""
-        return {key for (key,) in self._db.execute("SELECT key FROM left_key WHERE revision > ?", (since,))}
+    def left(self, since: int) -> set[tuple[int, str]]:
+        """Return the keys that works had and lost after a revision, with the dates of the works."""
+        return set(self._db.execute("SELECT key, date FROM left_key WHERE revision > ?", (since,)))
+
+    def dated(self, language: str, keys: set[int]) -> dict[int, list[tuple[str, str]]]:
+        """Return date and symbol of the paragraphs that meet at each of the keys in a language, the earliest first."""
+        found: dict[int, list[tuple[str, str]]] = {}
+        query = "SELECT date, symbol, keys FROM sketch WHERE language = ? AND date <> '' ORDER BY date, symbol"
+        for date, symbol, blob in self._db.execute(query, (language,)):
+            mine = array("I", blob)
+            if not keys.isdisjoint(mine):
+                for key in mine:
+                    if key in keys:
+                        found.setdefault(key, []).append((date, symbol))
+        return found
 
     def weigh(self, triples: Iterable[tuple[str, int]]) -> None:
         """Enter how many triples the lineage graph of each of these works has."""
