@@ -61,6 +61,7 @@ class Kin(NamedTuple):
 
 
 Order = list[Sketch]
+Match = tuple[int, float]
 Buckets = Mapping[int, list[tuple[int, int]]]
 
 
@@ -93,7 +94,7 @@ def kin_of(order: Order, at: int, meeting: Buckets) -> Iterator[Kin]:
     """Yield the kin that the paragraphs of one work have in the works adopted before it that meet it."""
     work = order[at]
     before = bisect_left(order, work.date, key=lambda each: each.date)
-    found: defaultdict[int, dict[int, list[tuple[int, float]]]] = defaultdict(dict)
+    found: defaultdict[int, dict[int, list[Match]]] = defaultdict(dict)
     for number, paragraph in enumerate(work.paragraphs):
         for place, other in _candidates(paragraph, before, meeting):
             similarity = _similarity(paragraph, order[place].paragraphs[other], CLOSE)
@@ -101,15 +102,15 @@ def kin_of(order: Order, at: int, meeting: Buckets) -> Iterator[Kin]:
                 found[place].setdefault(number, []).append((other, similarity))
     filled = 0
     for place in sorted(found, reverse=True):
-        earlier, matches = order[place], found[place]
+        earlier = order[place]
+        matches = {number: _best(others, number) for number, others in sorted(found[place].items())}
         telling = sum(not _is_formula(work.paragraphs[number], work.language) for number in matches)
         series = of_one_series(work, earlier, telling)
         if series and filled < FILLED:
             _fill(work, earlier, matches)
             filled += 1
-        for number, others in matches.items():
+        for number, (other, similarity) in matches.items():
             paragraph = work.paragraphs[number]
-            other, similarity = max(others, key=lambda each: (each[1], -abs(each[0] - number)))
             if not series and (similarity < ELSEWHERE or _is_formula(paragraph, work.language)):
                 continue
             yield Kin(
@@ -147,13 +148,18 @@ def _similarity(one: Paragraph, other: Paragraph, least: float) -> float:
     return 1.0 if one.code == other.code else Indel.normalized_similarity(one.code, other.code, score_cutoff=least)
 
 
-def _fill(work: Sketch, earlier: Sketch, matches: dict[int, list[tuple[int, float]]]) -> None:
+def _best(others: list[Match], number: int) -> Match:
+    """Return the closest match; of equals the one nearest in place, the first of two that are as near."""
+    return max(others, key=lambda each: (each[1], -abs(each[0] - number), -each[0]))
+
+
+def _fill(work: Sketch, earlier: Sketch, matches: dict[int, Match]) -> None:
     """Add the best match in an earlier work of the series to each paragraph that has none there yet.
 
     A paragraph that was moved keeps its words; one that was rewritten keeps its place: between the matches of its
     neighbours.
     """
-    settled = sorted((number, others[0][0]) for number, others in matches.items())
+    settled = sorted((number, other) for number, (other, _) in matches.items())
     for number, paragraph in enumerate(work.paragraphs):
         if number in matches:
             continue
@@ -165,7 +171,7 @@ def _fill(work: Sketch, earlier: Sketch, matches: dict[int, list[tuple[int, floa
             if similarity or (least == CLOSE and _is_taken_up(paragraph, candidate)):
                 found.append((other, similarity or _similarity(paragraph, candidate, 0.0)))
         if found:
-            matches[number] = [max(found, key=lambda each: each[1])]
+            matches[number] = _best(found, number)
 
 
 def _place(number: int, settled: list[tuple[int, int]], length: int) -> tuple[int, int]:
