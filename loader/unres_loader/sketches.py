@@ -30,7 +30,8 @@ _SEED = 1
 _FIRST, _CODES = 0x10000, 0x100000
 """Where the characters that stand for words begin, and how many there are."""
 
-_WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_]+")
+_SIGN = r"\u3400-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_SIGN}]|[^\W_{_SIGN}]+")
 _MARKS = re.compile(r"[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
 
 
