@@ -12,7 +12,7 @@ _NAMES = """CONSTRUCT { ?thing skos:prefLabel ?name } WHERE {
   GRAPH ?graph { ?thing skos:prefLabel ?name } FILTER(STRSTARTS(STR(?graph), %s))
 }"""
 _ALL_NAMES = """SELECT DISTINCT ?thing ?label WHERE {
-  GRAPH ?graph { ?thing ?name ?label FILTER(?name IN (skos:prefLabel, skos:altLabel)) }
+  { GRAPH ?graph { ?thing skos:prefLabel ?label } } UNION { GRAPH ?graph { ?thing skos:altLabel ?label } }
   FILTER(STRSTARTS(STR(?graph), %s))
 }"""
 _kept: dict[tuple[int, str, str], Nodes] = {}
