@@ -134,3 +134,13 @@ def test_paths_stay_unique_and_parts_stay_all(first: list[str], second: list[str
     assert len(set(paths)) == len(paths) == len(other.parts)
     assert [part.text for part in found.parts] == [part.text for part in other.parts]
     assert all(old != new for old, new in changed.items())
+
+
+def test_what_points_to_a_section_goes_with_it() -> None:
+    """A section repeats the words of its heading; when it is no section in the others, nothing may point to nowhere."""
+    section = ("part/2", "section", "")
+    again = [("part/2/op/1", "operative", "1."), ("part/2/op/4", "operative", "4.")]
+    apart = numbered("fr", *FOUR[:2], section, *again)  # type: ignore[arg-type]
+    apart = replace(apart, mentions=(Mention("part/2", 0, 7, "actor"), Mention("part/2/op/1", 0, 7, "actor")))
+    found = aligned([numbered("en", *FOUR), numbered("es", *FOUR), apart])[2]
+    assert [mention.path for mention in found.mentions] == ["op/3"]

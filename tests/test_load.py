@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -182,6 +183,30 @@ def test_a_failure_while_publishing_leaves_the_published_version(
     assert len(list((store / "versions").iterdir())) == 1
     monkeypatch.undo()
     assert unres_loader.load(files, store).manifest["works"] == 2  # the next run finishes the work
+
+
+def test_a_defect_in_one_work_leaves_it_out_and_loads_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, store = unres_loader.publishing.written_work, tmp_path / "store"
+
+    def fails_once(*work: Any) -> Any:
+        written = write(*work)
+        if written.symbol == "A/RES/70/1":
+            raise KeyError("op/1")
+        return written
+
+    monkeypatch.setattr("unres_loader.publishing.written_work", fails_once)
+    files = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for number, file in enumerate(files, 1):
+        file.write_text(f"A/RES/70/{number}\n\nThe General Assembly,\n\n1. Requests the Secretary-General to report;\n")
+    report = unres_loader.load(files, store)
+    assert [(file.symbol, file.outcome) for file in report.files] == [
+        ("A/RES/70/1", "failed"),
+        ("A/RES/70/2", "loaded"),
+    ]
+    assert "a defect of the loader: KeyError" in report.files[0].diagnostics[-1].message
+    assert report.manifest["works"] == 1
 
 
 def test_the_report_is_data(tmp_path: Path) -> None:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import time
-import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from unres_ontology import BASE
 
-from .errors import LoadError, ReadingError, StoreError, UnresError
+from .errors import Defect, LoadError, ReadingError, StoreError, UnresError
 from .finding import annotate
 from .identity import identified
 from .ledger import FileRow, Ledger, opened, packed
@@ -88,7 +87,7 @@ def load(
         if publishing and ledger.symbols():
             report.version = publish(
                 directory, ledger, state=state, vocabularies=vocabularies, base=base, jobs=jobs, keep=keep,
-                progress=progress,
+                spoiled=report.spoil, progress=progress,
             )  # fmt: skip
         report.manifest = directory.manifest()
     return report
@@ -114,7 +113,8 @@ def republish(
         vocabularies = tuple(map(Path, ledger.setting("vocabularies").splitlines()))
         report.version = publish(
             directory, ledger, state=release(vocabularies), vocabularies=vocabularies,
-            base=ledger.setting("base") or BASE, jobs=jobs, afresh=afresh, keep=keep, progress=progress,
+            base=ledger.setting("base") or BASE, jobs=jobs, afresh=afresh, keep=keep, spoiled=report.spoil,
+            progress=progress,
         )  # fmt: skip
         report.manifest = directory.manifest()
     return report
@@ -169,11 +169,7 @@ def _read_one(file: Input, vocabularies: tuple[Path, ...]) -> tuple[FileReport, 
     except ReadingError as error:
         return FileReport.failed(file.name, error), None, b""
     except Exception as error:  # the loader's one handler of defects: a corpus must not stop at one of its files
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        defect = (
-            f"a defect of the loader: {type(error).__name__}: {error} at {Path(where.filename).name}:{where.lineno}"
-        )
-        return FileReport.failed(file.name, LoadError(file.name, defect, advice="report it with this file")), None, b""
+        return FileReport.failed(file.name, Defect.of(file.name, error)), None, b""
     document = annotated.document
     row = FileRow(file.name, document.source.checksum, "", document.masthead.symbol, document.language)
     return FileReport.of(annotated), row, packed(annotated)

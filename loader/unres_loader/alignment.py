@@ -55,18 +55,23 @@ def _reference(versions: Sequence[Annotated], signatures: Sequence[Signature]) -
 
 
 def _moved(version: Annotated, document: Document, changed: dict[str, str]) -> Annotated:
+    """Let all that points to parts follow them; what points to a section that is none any more is in its heading, too."""
+    stands = {part.path for part in document.parts}
+
     def new(path: str) -> str:
         return changed.get(path, path)
 
-    if not changed:
-        return replace(version, document=document)
     return replace(
         version,
         document=document,
-        mentions=tuple(replace(m, path=new(m.path)) for m in version.mentions),
-        citations=tuple(replace(c, path=new(c.path), evidence=new(c.evidence)) for c in version.citations),
-        acts=tuple(replace(a, path=new(a.path)) for a in version.acts),
-        requests=tuple(replace(r, path=new(r.path)) for r in version.requests),
+        mentions=tuple(replace(m, path=new(m.path)) for m in version.mentions if new(m.path) in stands),
+        citations=tuple(
+            replace(c, path=new(c.path), evidence=new(c.evidence))
+            for c in version.citations
+            if new(c.path) in stands and new(c.evidence) in stands
+        ),
+        acts=tuple(replace(a, path=new(a.path)) for a in version.acts if new(a.path) in stands),
+        requests=tuple(replace(r, path=new(r.path)) for r in version.requests if new(r.path) in stands),
     )
 
 

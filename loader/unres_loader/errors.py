@@ -10,8 +10,10 @@ UnresError
 
 from __future__ import annotations
 
+import traceback
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 
 class UnresError(Exception):
@@ -35,6 +37,25 @@ class LoadError(UnresError):
     def __reduce__(self) -> tuple[Any, ...]:
         """Let errors cross processes whole: what was given is given again."""
         return partial(type(self), place=self.place, advice=self.advice), (self.subject, self.reason)
+
+
+class Defect(LoadError):
+    """Something that the loader itself does wrong: named with where, so that one file or work stops no other.
+
+    >>> try:
+    ...     {}["op/1"]
+    ... except KeyError as error:
+    ...     print(Defect.of("A/RES/70/1", error))
+    A/RES/70/1: a defect of the loader: KeyError: 'op/1' at ...; report it with this file
+    """
+
+    @classmethod
+    def of(cls, subject: object, error: Exception) -> Self:
+        """Return the defect that an exception shows while `subject` was worked on."""
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(where.filename).name}:{where.lineno}"
+        reason = f"a defect of the loader: {type(error).__name__}: {error} at {place}"
+        return cls(subject, reason, advice="report it with this file")
 
 
 class ReadingError(LoadError):

@@ -27,7 +27,7 @@ _MOST_LOSS = len(FORMATS_BY_FIDELITY)
 _BEST_FIRST = "ORDER BY loss, name DESC"
 _NEW_DIRECTORY = "load into a new directory"
 
-_LAYOUT = 2
+_LAYOUT = 3
 """Which layout of tables this loader writes (SQLite's ``user_version``)."""
 
 _SCHEMA = """
@@ -273,6 +273,11 @@ class Ledger:
         self.name(symbol, Named([], []))
         self.tally(symbol, {})
         self._db.execute("DELETE FROM work WHERE symbol = ?", (symbol,))
+
+    def expel(self, symbol: str) -> None:
+        """Forget a work that could not be written, and its files: the next load reads and tells of them again."""
+        self.forget([name for (name,) in self._db.execute("SELECT name FROM file WHERE symbol = ?", (symbol,))])
+        self.drop(symbol)
 
     def count_triples(self) -> int:
         """Return how many triples all works have together."""

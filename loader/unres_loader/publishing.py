@@ -20,6 +20,7 @@ from unres_ontology import BASE, folder, full_text
 
 from . import naming
 from .alignment import aligned
+from .errors import Defect
 from .graph import version_quads
 from .indexing import IndexWriter, entries
 from .ledger import Ledger, Named, unpacked
@@ -75,6 +76,14 @@ def written_work(packed_versions: list[bytes], base: str = BASE, compared: Colle
     return Written(symbol, quads, quads.count(b"\n"), digest, named, sketches, entries(versions), tallied(versions))
 
 
+def written_or_defect(symbol: str, *work: Any) -> Written | Defect:
+    """Return what is published of a work, or what went wrong with it: a corpus must not stop at one of its works."""
+    try:
+        return written_work(*work)
+    except Exception as error:
+        return Defect.of(symbol, error)
+
+
 def planned(store: StoreDirectory, ledger: Ledger, settled: str, *, afresh: bool = False) -> Plan:
     """Return what has to be written so that the store holds what the ledger does; `settled` names code and base.
 
@@ -105,12 +114,14 @@ def publish(
     jobs: int | str = 1,
     afresh: bool = False,
     keep: int = VERSIONS_KEPT,
+    spoiled: Callable[[Defect], None] = lambda defect: None,
     progress: Progress = lambda stage, done, total: None,
 ) -> str:
     """Publish what changed in the ledger; return the new version's name, or '' where nothing did.
 
     `state` is the fingerprint of loader and knowledge: where it is not that of the published version, or with
-    `afresh`, everything is written again. Of the versions on disk `keep` stay. Raises StoreError where the store
+    `afresh`, everything is written again. A work that cannot be written is left out, and told to `spoiled`. Of the
+    versions on disk `keep` stay. Raises StoreError where the store
     cannot be written.
     """
     settled = f"{state} {base}"
@@ -124,7 +135,11 @@ def publish(
         index.remove(map(naming.document_key, plan.works))
         sketches: list[Sketch] = []
 
-        def take(work: Written) -> None:
+        def take(work: Written | Defect) -> None:
+            if isinstance(work, Defect):
+                ledger.expel(work.subject)
+                spoiled(work)
+                return
             ledger.name(work.symbol, work.named)
             ledger.weigh(work.symbol, work.triples, work.digest)
             ledger.tally(work.symbol, work.tally)
@@ -152,22 +167,27 @@ def publish(
 
 
 def _written(
-    ledger: Ledger, symbols: list[str], base: str, jobs: int | str, progress: Progress, take: Callable[[Written], None]
+    ledger: Ledger,
+    symbols: list[str],
+    base: str,
+    jobs: int | str,
+    progress: Progress,
+    take: Callable[[Written | Defect], None],
 ) -> Iterator[bytes]:
     compared = compared_in(ledger.languages())
 
-    def packed() -> Iterator[tuple[list[bytes], str, list[str]]]:
+    def packed() -> Iterator[tuple[str, list[bytes], str, list[str]]]:
         for symbol in symbols:
             versions = ledger.versions(symbol)
             if versions:
-                yield versions, base, [language for language, works in compared.items() if symbol in works]
+                yield symbol, versions, base, [language for language, works in compared.items() if symbol in works]
             else:
                 ledger.drop(symbol)
 
-    for done, work in enumerate(mapped(written_work, packed(), jobs), 1):
+    for done, work in enumerate(mapped(written_or_defect, packed(), jobs), 1):
         take(work)
         progress("Writing graphs", done, len(symbols))
-        yield work.quads
+        yield b"" if isinstance(work, Defect) else work.quads
 
 
 def _remove_work(quads: ox.Store, symbol: str, base: str) -> None:

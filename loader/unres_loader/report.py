@@ -73,6 +73,15 @@ class LoadReport(msgspec.Struct):
         """Add the report of one file."""
         self.files.append(file)
 
+    def spoil(self, error: LoadError) -> None:
+        """Tell that the work that an error is about could not be written: its files count as failed."""
+        files = [file for file in self.files if file.symbol == error.subject]
+        if not files:
+            self.add(FileReport.failed(error.subject, error))
+        for file in files:
+            file.outcome = "failed"
+            file.note(Diagnostic("error", type(error).__name__, error.place, str(error)))
+
     def count(self, outcome: Outcome) -> int:
         """Return how many files had this outcome."""
         return sum(1 for file in self.files if file.outcome == outcome)
