@@ -55,7 +55,7 @@ def _reference(versions: Sequence[Annotated], signatures: Sequence[Signature]) -
 
 
 def _moved(version: Annotated, document: Document, changed: dict[str, str]) -> Annotated:
-    """Let all that points to parts follow them; what points to a section that is none any more is in its heading too."""
+    """Let all that points to parts follow them; what points to a section that is no more is in its heading, too."""
     stands = {part.path for part in document.parts}
 
     def new(path: str) -> str:
