@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.browsers import MARKS, opened
+from tests.browsers import MARKS, kept
 from tests.servers import running
 
 pytestmark = MARKS
@@ -23,9 +23,14 @@ def address(seed_store: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    with opened(tmp_path_factory.mktemp("profile")) as driver:
-        yield driver
+def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], webdriver.Chrome]]:
+    with kept(lambda: tmp_path_factory.mktemp("profile")) as one:
+        yield one
+
+
+@pytest.fixture
+def browser(living: Callable[[], webdriver.Chrome]) -> webdriver.Chrome:
+    return living()
 
 
 def test_from_home_to_paragraph_7(browser: webdriver.Chrome, address: str) -> None:

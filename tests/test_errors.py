@@ -8,7 +8,9 @@ import pytest
 
 from unres_loader import errors
 
-SUBCLASSES = (errors.LoadError, errors.ReadingError, errors.LimitError, errors.KnowledgeError, errors.StoreError)
+SUBCLASSES = (
+    errors.LoadError, errors.Defect, errors.ReadingError, errors.LimitError, errors.KnowledgeError, errors.StoreError,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", SUBCLASSES)

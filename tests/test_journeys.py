@@ -10,7 +10,7 @@ import random
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -21,7 +21,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.browsers import MARKS, opened
+from tests.browsers import MARKS, kept
 from tests.conftest import ROOT
 from tests.servers import Server, running
 
@@ -64,10 +64,14 @@ def server(seed_store: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    ARTEFACTS.mkdir(exist_ok=True)
-    with opened(tmp_path_factory.mktemp("profile")) as driver:
-        yield driver
+def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], webdriver.Chrome]]:
+    with kept(lambda: tmp_path_factory.mktemp("profile")) as one:
+        yield one
+
+
+@pytest.fixture
+def browser(living: Callable[[], webdriver.Chrome]) -> webdriver.Chrome:
+    return living()
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +102,7 @@ def test_axe_finds_nothing(browser: webdriver.Chrome, server: Server, axe: str, 
     path = PAGES[name]
     browser.get(f"{server.address}{path}{'&' if '?' in path else '?'}ui={language}")
     time.sleep(0.3 if name in {"query", "chart"} else 0)  # the editor builds itself after the page
+    ARTEFACTS.mkdir(exist_ok=True)
     browser.save_screenshot(str(ARTEFACTS / f"{name}.{language}.png"))
     assert violations(browser, axe) == []
 
@@ -135,6 +140,7 @@ def test_a_card_opens_by_keyboard_and_closes_by_escape(browser: webdriver.Chrome
     card = browser.find_element(By.ID, "card")
     WebDriverWait(browser, 10).until(lambda _: card.is_displayed())
     assert "2030" in card.text
+    ARTEFACTS.mkdir(exist_ok=True)
     browser.save_screenshot(str(ARTEFACTS / "card.png"))
     browser.switch_to.active_element.send_keys(Keys.ESCAPE)
     assert not card.is_displayed()

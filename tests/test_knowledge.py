@@ -98,4 +98,4 @@ def test_a_matcher_of_twenty_thousand_labels_is_made_at_once(tmp_path: Path) -> 
     matcher = Matcher("en", knowledge.entries, wording("en"), with_heads=False)
     assert time.process_time() - begun < 10  # a second on a desk; only a blow-up fails here
     (hit,) = matcher.match("of tide number 19999.")
-    assert hit.uses[0].entry == knowledge.entries[-1]
+    assert hit.sense.keys == {"subject": (knowledge.entries[-1].key,)}

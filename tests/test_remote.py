@@ -35,7 +35,7 @@ from unres_server.remote import Remote
 from unres_server.settings import Settings
 from unres_server.versions import StoreError
 
-SETTINGS = Settings(cache_size=0)
+SETTINGS = Settings(cache_size=0, time_limit=120)
 RDF = ("ttl", "nt", "rdf", "jsonld")
 THINGS = (
     "doc/E/RES/2021/28", "doc/E/RES/2021/28/zh", "doc/E/RES/2021/28/op/7", "doc/E/RES/2021/28/zh/op/7",
@@ -100,7 +100,7 @@ def remote(engine: str) -> Iterator[Server]:
 
 @contextmanager
 def served(store: Path, *options: str) -> Iterator[Server]:
-    with running(store, "--cache-size", "0", *options) as server:
+    with running(store, "--cache-size", "0", "--time-limit", "120", *options) as server:
         yield server
 
 

@@ -2,6 +2,7 @@
 
 UnresError
  └─ LoadError
+     ├─ Defect              the loader itself fails at a file or a work
      ├─ ReadingError        a file cannot be read at all: corrupt, of another type, not a resolution
      │   └─ LimitError      a file asks for more memory, depth or time than is allowed
      ├─ KnowledgeError      a knowledge or vocabulary file cannot be used

@@ -94,6 +94,9 @@ def _read(engine: Engine) -> list[Mandate]:
         for iri, value in _pairs(engine, f"SELECT ?one ?value WHERE {{ ?one {term} ?value }}"):
             if iri in made and value not in made[iri].said.setdefault(name, []):
                 made[iri].said[name].append(value)
+    for mandate in made.values():
+        for values in mandate.said.values():
+            values.sort()  # an engine may give them in any order
     symbols, dates = dict(_pairs(engine, _SYMBOLS)), dict(_pairs(engine, _DATES))
     with_request = {mandate.paragraph for mandate in made.values()}
     later: defaultdict[str, list[str]] = defaultdict(list)
