@@ -216,4 +216,5 @@ def test_looking_through_a_query_takes_linear_time(piece: str) -> None:
         return time.process_time() - began
 
     seconds(1000)
-    assert seconds(40_000) < 20 * max(seconds(4000), 0.01)
+    long, short = (min(seconds(times) for _ in range(4)) for times in (40_000, 4000))
+    assert long < 20 * max(short, 0.01)  # ten times as long; the best of four, since others use the processor too

@@ -82,7 +82,7 @@ def quads(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def embedded(store: Path) -> Iterator[Server]:
     with served(store) as server:
-        yield server
+        yield with_files(server)
 
 
 @pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
@@ -95,7 +95,13 @@ def engine(request: pytest.FixtureRequest, quads: Path, tmp_path_factory: pytest
 @pytest.fixture(scope="module")
 def remote(engine: str) -> Iterator[Server]:
     with served(Path("none"), "--endpoint", engine) as server:
-        yield server
+        yield with_files(server)
+
+
+def with_files(server: Server) -> Server:
+    """Let the downloads be made, whichever test comes first: pages tell of the files that are there."""
+    assert server.ask("GET", "/download/SHA256SUMS")[0] == 200
+    return server
 
 
 @contextmanager
