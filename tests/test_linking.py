@@ -130,6 +130,22 @@ def test_what_is_not_the_body_is_not_marked_as_it(language: Language, text: str,
     assert body not in [key for _, key in linked(language, [text], adopting)[0]]
 
 
+INTRODUCED: list[tuple[Language, str, str, str]] = [
+    ("en", "the African Union Mission in Somalia (AMISOM)", "AMISOM", "actor/african-union-mission-in-somalia"),
+    ("en", "the Democratic Forces for the Liberation of Rwanda (FDLR-X)", "FDLR-X", ""),
+    ("en", "the report of the Security Council (S/2003/899)", "S/2003/899", ""),
+    ("fr", "la Mission de l’Union africaine en Somalie (MIAFSO)", "MIAFSO", "actor/african-union-mission-in-somalia"),
+    ("ru", "Африканского союза (АС)", "АС", "actor/african-union"),
+    ("es", "la Oficina del Centro de Derechos de Rwanda (OCDR)", "OCDR", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "short", "key"), INTRODUCED, ids=[case[2] for case in INTRODUCED])
+def test_an_acronym_stands_for_what_it_shortens_only(language: Language, text: str, short: str, key: str) -> None:
+    _, named = linked(language, [text, f"x {short} x"])
+    assert named == ([(short, key)] if key else [])
+
+
 def test_a_sanctions_committee_is_named_by_its_resolution() -> None:
     texts = ["the Committee established pursuant to resolution 2713 (2023)", "requests the Committee to report"]
     key = "actor/security-council-committee/2713-2023"

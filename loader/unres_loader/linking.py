@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from .acronyms import abbreviates
 from .knowledge import Knowledge
 from .matching import Hit, Matcher, Sense, Use, keys_by_kind
 from .model import Mention, MentionKind, Part
@@ -142,8 +143,13 @@ class Linker:
                     self._memory.introduce(form, number, kind, key)
         if text[item.end : item.end + 2].strip()[:1] in ("(", "（"):
             found = self._introduced.match(text[item.end : item.end + 60])
-            if found and found["acronym"]:
+            if found and found["acronym"] and self._is_short_for(found["acronym"], text[item.begin : item.end], item):
                 self._memory.acronyms[found["acronym"]] = dict(item.keys)
+
+    def _is_short_for(self, acronym: str, surface: str, item: _Item) -> bool:
+        """Tell whether an acronym shortens what stands before it, in the words of the text or of another language."""
+        entries = [entry for keys in item.keys.values() for key in keys if (entry := self._knowledge.by_key.get(key))]
+        return abbreviates(acronym, [surface, *(label for entry in entries for _, label in entry.labels)])
 
     def _bind(self, number: int, text: str, hit: Hit) -> _Item | None:
         """Return a short name bound to what it stands for; its keys stay empty where nothing was introduced."""
