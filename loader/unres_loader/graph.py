@@ -8,6 +8,7 @@ No triple is written to two graphs, and no blank node is made.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from unres_ontology import BASE
 
@@ -48,31 +49,54 @@ def citation_key(work: str, citation: Citation) -> str:
 
 
 class Statements:
-    """The N-Quads of one graph, collected subject by subject; what is said twice in the same words stands once."""
+    """The N-Quads of one graph, collected subject by subject, in the order in which they were said."""
 
     def __init__(self, graph: str) -> None:
         self._end = f" {graph} .\n"
-        self._blocks: dict[str, None] = {}
+        self._pieces: list[str] = []
+        self._said: set[str] = set()
 
     def say(self, subject: str, *facts: str) -> None:
         """Say facts of a subject: each is a predicate and an object, with a blank between them.
 
-        Where one of them may be said again with others, say it on its own.
+        None of them may have been said before; `say_once` is for what comes from several places.
         """
         end = self._end
-        self._blocks["".join([f"{subject} {fact}{end}" for fact in facts])] = None
+        self._pieces.append(f"{subject} {f'{end}{subject} '.join(facts)}{end}")
+
+    def say_once(self, subject: str, fact: str) -> None:
+        """Say a fact that may have been said before in the same words; it stands once."""
+        line = f"{subject} {fact}{self._end}"
+        if line not in self._said:
+            self._said.add(line)
+            self._pieces.append(line)
+
+    def say_text(self, subject: str, predicate: str, literal: str) -> None:
+        """Say a text of a subject, which has not been said before.
+
+        It is kept apart from the names around it: those are ASCII and cost next to nothing to store and to encode.
+        """
+        self._pieces += (f"{subject} {predicate} ", literal, self._end)
 
     def quads(self) -> bytes:
         """Return all that was said as N-Quads.
 
         >>> said = Statements("<g>")
         >>> said.say("<a>", "<b> <c>", "<b> <d>")
-        >>> said.say("<a>", "<b> <c>", "<b> <d>")
+        >>> said.say_once("<a>", "<b> <e>")
+        >>> said.say_once("<a>", "<b> <e>")
         >>> said.quads()
-        b'<a> <b> <c> <g> .\\n<a> <b> <d> <g> .\\n'
+        b'<a> <b> <c> <g> .\\n<a> <b> <d> <g> .\\n<a> <b> <e> <g> .\\n'
         """
-        # most blocks are ASCII: to encode each costs less than to join them as wide text first
-        return b"".join(map(str.encode, self._blocks))
+        return b"".join(map(str.encode, self._pieces))
+
+
+class _Place(NamedTuple):
+    """The terms by which stretches of one part are told of: how theirs begins, and what all of them have."""
+
+    opening: str
+    context: str
+    paragraph: str
 
 
 class VersionGraph:
@@ -86,14 +110,14 @@ class VersionGraph:
         self.key = f"{self._work}/{document.language}"
         self._said = Statements(iri(self.key, base))
         self._texts = {part.path: part.text for part in document.parts}
-        self._places = {
-            path: (self._iri(f"{self.key}/{path}"), self._iri(f"{self._work}/{path}")) for path in self._texts
-        }
+        self._parts = {path: self._iri(f"{self._work}/{path}") for path in self._texts}
+        self._places = {path: self._place(path, paragraph) for path, paragraph in self._parts.items()}
+        self._phrases: dict[tuple[str, int, int], tuple[str, ...]] = {}
 
     def quads(self) -> bytes:
         """Return the quads of the version as N-Quads, each once."""
         self._version()
-        self._parts()
+        self._text_of_parts()
         self._mentions()
         self._citations()
         self._acts()
@@ -101,10 +125,14 @@ class VersionGraph:
         return self._said.quads()
 
     def _add(self, subject: str, predicate: str, value: str) -> None:
-        self._said.say(subject, f"{predicate} {value}")
+        self._said.say_once(subject, f"{predicate} {value}")
 
     def _iri(self, key: str) -> str:
         return iri(key, self._base)
+
+    def _place(self, path: str, paragraph: str) -> _Place:
+        context = self._iri(f"{self.key}/{path}")
+        return _Place(f"{context[:-1]}#char=", f"{_CONTEXT} {context}", f"{_IN_PARAGRAPH} {paragraph}")
 
     def _version(self) -> None:
         document, masthead = self._annotated.document, self._annotated.document.masthead
@@ -131,28 +159,27 @@ class VersionGraph:
         for sponsor in masthead.sponsors:
             self._add(work, term("unr:sponsorLine"), text(sponsor, self._language))
 
-    def _parts(self) -> None:
+    def _text_of_parts(self) -> None:
         for part in self._annotated.document.parts:
-            subject = self._iri(f"{self._work}/{part.path}")
-            self._add(subject, _TEXT, text(part.text, self._language))
+            subject = self._parts[part.path]
+            self._said.say_text(subject, _TEXT, text(part.text, self._language))
             printed = printed_number(part)
             if printed and printed != canonical_number(part):
                 self._add(subject, term("unr:printedNumber"), text(printed, self._language))
 
     def _phrase(self, path: str, begin: int, end: int, kind: str) -> str:
         """Write what every stretch of text has (class, paragraph, span, surface) and return its term."""
-        context, paragraph = self._places[path]
-        me = f"{context[:-1]}#char={begin},{end}>"
-        surface = text(self._texts[path][begin:end], self._language)
-        self._said.say(me, f"{_A} {kind}")  # on its own: an act and a mention may be the same words
-        self._said.say(
-            me,
-            f"{_IN_PARAGRAPH} {paragraph}",
-            f"{_CONTEXT} {context}",
-            f'{_BEGIN} "{begin}"{_INTEGER}',
-            f'{_END} "{end}"{_INTEGER}',
-            f"{_ANCHOR} {surface}",
-        )
+        place, phrase = self._places[path], (path, begin, end)
+        me = f"{place.opening}{begin},{end}>"
+        kinds = self._phrases.get(phrase, ())  # an act and a mention, or two mentions, may be the same words
+        if kind not in kinds:
+            self._said.say(me, f"{_A} {kind}")
+            self._phrases[phrase] = (*kinds, kind)
+        if not kinds:
+            self._said.say(
+                me, place.paragraph, place.context, f'{_BEGIN} "{begin}"{_INTEGER}', f'{_END} "{end}"{_INTEGER}'
+            )
+            self._said.say_text(me, _ANCHOR, text(self._texts[path][begin:end], self._language))
         return me
 
     def _mentions(self) -> None:
@@ -170,7 +197,7 @@ class VersionGraph:
             if mention is None:
                 me = self._phrase(citation.evidence, citation.begin, citation.end, _MENTION)
             else:
-                me = f"{self._places[citation.evidence][0][:-1]}#char={citation.begin},{citation.end}>"
+                me = f"{self._places[citation.evidence].opening}{citation.begin},{citation.end}>"
             if citation.target:
                 if mention is None or mention.entity != citation.target:
                     self._add(me, _REFERS, self._iri(citation.target))

@@ -33,6 +33,8 @@ PREFIXES: dict[str, str] = {
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 _ESCAPED = re.compile(r'["\\\n\r]')
 _KEY_SAFE = "/:#?=&;,@!$'()*+~%"
+_UNCHANGED = re.compile(rf"[A-Za-z0-9_.\-{re.escape(_KEY_SAFE)}]*")
+"""What quoting leaves as it is: nearly all keys."""
 
 
 @cache
@@ -56,7 +58,7 @@ def iri(key: str, base: str = BASE) -> str:
     '<http://metadata.un.org/sdg/9.c>'
     """
     full = key if key.startswith(("http://", "https://")) else base + key
-    return f"<{quote(full, safe=_KEY_SAFE)}>"
+    return f"<{full}>" if _UNCHANGED.fullmatch(full) else f"<{quote(full, safe=_KEY_SAFE)}>"
 
 
 def text(value: str, language: str = "") -> str:

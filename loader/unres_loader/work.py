@@ -44,9 +44,12 @@ PART_CLASSES = {
 _A = term("rdf:type")
 _RESOLUTION, _PART_OF, _UNDER = term("unr:resolution"), term("dct:isPartOf"), term("unr:underHeading")
 _POSITION, _NUMBER, _NOTE = term("unr:position"), term("unr:number"), term("unr:hasFootnote")
-_CITING, _CITED, _HOW = term("cito:hasCitingEntity"), term("cito:hasCitedEntity"), term("unr:how")
+_CITES, _CITING, _CITED = term("unr:cites"), term("cito:hasCitingEntity"), term("cito:hasCitedEntity")
+_HOW, _WITNESS = term("unr:how"), term("unr:witness")
 _PINPOINT, _PINPOINT_PART = term("unr:pinpoint"), term("unr:pinpointPart")
 _VERB, _LATER = term("unr:verb"), term("unr:later")
+_IN_PARAGRAPH = term("unr:inParagraph")
+_SEMANTICS, _PROPONENT = term("undo:hasSemantics"), term("undo:hasProponent")
 _INTEGER = f"^^{term('xsd:integer')}"
 
 
@@ -72,7 +75,7 @@ class WorkGraph:
         return self._said.quads()
 
     def _add(self, subject: str, name: str, value: str) -> None:
-        self._said.say(subject, f"{term(name)} {value}")
+        self._said.say_once(subject, f"{term(name)} {value}")
 
     def _iri(self, key: str) -> str:
         return iri(key, self._base)
@@ -216,18 +219,19 @@ class WorkGraph:
                 if citation.target:
                     key = citation_key(self.key, citation)
                     facts[key].append(citation)
-                    self._add(self._iri(key), "unr:witness", self._witness(found))
+                    self._said.say_once(self._iri(key), f"{_WITNESS} {self._witness(found)}")
         for key, said in facts.items():
             self._citation(key, said)
 
     def _citation(self, key: str, said: list[Citation]) -> None:
         me, first = self._iri(key), said[0]
         paragraph = self._iri(f"{self.key}/{first.path}")
-        self._add(paragraph, "unr:cites", self._iri(first.target))
+        cited = self._iri(first.target)
+        self._said.say_once(paragraph, f"{_CITES} {cited}")
         facts = [
             f"{_A} {term('unr:Citation')}",
             f"{_CITING} {paragraph}",
-            f"{_CITED} {self._iri(first.target)}",
+            f"{_CITED} {cited}",
             f"{_HOW} {term('unr:' + most_common(citation.how for citation in said))}",
         ]
         if first.pinpoint:
@@ -256,21 +260,21 @@ class WorkGraph:
                 self._request(path, index, [(found, requests[index]) for found, requests in agreeing])
 
     def _request(self, path: str, index: int, said: list[tuple[Annotated, Request]]) -> None:
-        me = self._iri(f"{self.key}/{path}#request={index + 1}")
+        paragraph = self._iri(f"{self.key}/{path}")
         requests = [request for _, request in said]
-        self._add(me, "rdf:type", term("unr:Request"))
-        self._add(me, "unr:inParagraph", self._iri(f"{self.key}/{path}"))
-        self._add(me, "undo:hasSemantics", self._iri(most_common(request.verb for request in requests)))
+        facts = [
+            f"{_A} {term('unr:Request')}",
+            f"{_IN_PARAGRAPH} {paragraph}",
+            f"{_SEMANTICS} {self._iri(most_common(request.verb for request in requests))}",
+        ]
         if self._body:
-            self._add(me, "undo:hasProponent", self._iri(self._body))
+            facts.append(f"{_PROPONENT} {self._iri(self._body)}")
         for name, values in _things_asked(requests).items():
-            for value in supported(values):
-                self._add(me, name, self._iri(value))
+            facts += [f"{term(name)} {self._iri(value)}" for value in supported(values)]
         for name, values in _times_asked(requests).items():
-            for value in supported(values):
-                self._add(me, name, text(value))
-        for found, _ in said:
-            self._add(me, "unr:witness", self._witness(found))
+            facts += [f"{term(name)} {text(value)}" for value in supported(values)]
+        facts += [f"{_WITNESS} {self._witness(found)}" for found, _ in said]
+        self._said.say(f"{paragraph[:-1]}#request={index + 1}>", *facts)
 
 
 def _things_asked(requests: list[Request]) -> dict[str, list[tuple[str, ...]]]:
