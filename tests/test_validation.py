@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pyoxigraph as ox
 import pyshacl
@@ -14,9 +16,11 @@ from rdflib.term import Node
 
 from unres_loader.shapes import COMPILERS, DESCRIBING, checks, component, known_subclasses, load_shapes
 from unres_loader.store import StoreDirectory
-from unres_loader.validation import DUPLICATED, violations
+from unres_loader.validation import DUPLICATED, FOREIGN, violations
+from unres_ontology import BASE
 
-WORK = "https://w3id.org/unres/doc/E/RES/2021/28"
+WORK = f"{BASE}doc/E/RES/2021/28"
+SHARED = f"{BASE}graph/entities"
 SOME_PARTS = ("op/7", "op/84", "op/84/a", "op/90", "pp/1", "pp/2", "h/1", "fn/1", "fn/2")
 Break = Callable[[Graph, Node, Node], None]
 Found = set[tuple[str, str, str, str]]
@@ -45,12 +49,31 @@ def sample(seed_store: Path) -> Graph:
     return Graph().parse(data=ox.serialize(said | kinds | classes, format=ox.RdfFormat.N_TRIPLES), format="nt")
 
 
+def published(folder: Path, quads: Iterable[ox.Quad]) -> StoreDirectory:
+    store = StoreDirectory(folder)
+
+    def write(into: ox.Store, version: Path) -> dict[str, Any]:
+        into.bulk_extend(quads)
+        return {"base": BASE, "works": 1}
+
+    with store.locked():
+        store.publish(write, afresh=True)
+    return store
+
+
+def spread(graph: Graph) -> Iterator[ox.Quad]:
+    """Yield each triple in a graph that may hold it: what is said of a node of the work is spread over three of them."""
+    triples = ox.parse(graph.serialize(format="nt"), format=ox.RdfFormat.N_TRIPLES)
+    for number, triple in enumerate(sorted(triples, key=str)):
+        own = str(triple.subject.value).startswith(WORK)
+        name = (WORK, f"{WORK}/zh", SHARED)[number % 3] if own else SHARED
+        yield ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode(name))
+
+
 def compiled(graph: Graph) -> Found:
-    store = ox.Store()
-    # each subject in a graph of its own: the checks are of all graphs together
-    for triple in ox.parse(graph.serialize(format="nt"), format=ox.RdfFormat.N_TRIPLES):
-        store.add(ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode(str(triple.subject)[1:-1])))
-    return {(found.node, found.path, found.component, found.value) for found in violations(store, jobs=2)}
+    with TemporaryDirectory() as folder:
+        found = list(violations(published(Path(folder), spread(graph))))
+    return {(each.node, each.path, each.component, each.value) for each in found}
 
 
 def by_pyshacl(graph: Graph) -> Found:
@@ -123,7 +146,7 @@ def test_every_constraint_of_the_shapes_is_compiled() -> None:
         )
         for shape in (*shapes.subjects(RDF.type, SH.NodeShape), *shapes.objects(None, SH.property))
     )
-    assert len({(check.shape, check.component) for check in compiled_checks}) == stated == 118
+    assert len({(check.shape, check.component) for _, check in compiled_checks}) == stated == 118
 
 
 def test_an_unknown_constraint_is_refused() -> None:
@@ -150,20 +173,49 @@ def test_every_kind_of_constraint_is_broken_by_some_of_the_data(sample: Graph) -
 
 def test_the_bundled_resolution_meets_the_shapes(seed_store: Path) -> None:
     store = StoreDirectory(seed_store).open()
-    assert list(violations(store, jobs=2)) == []
+    seen: list[tuple[int, int]] = []
+    found = violations(StoreDirectory(seed_store), 2, lambda stage, done, total: seen.append((done, total)))
+    assert list(found) == []
+    assert seen == [(1, 2), (2, 2)]  # the work, and what all works share
     data = ox.serialize({quad.triple for quad in store}, format=ox.RdfFormat.N_TRIPLES)
     assert by_pyshacl(Graph().parse(data=data, format="nt")) == set()
 
 
-def duplicated(store: Path) -> Iterator[ox.Quad]:
-    for quad in StoreDirectory(store).open().quads_for_pattern(ox.NamedNode(WORK), None, None):
-        yield quad
-        yield ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode("urn:x:other"))
+def test_a_triple_in_two_graphs_is_a_violation(tmp_path: Path, seed_store: Path) -> None:
+    quads = list(StoreDirectory(seed_store).open())
+    work = ox.NamedNode(WORK)
+    of_the_work = [quad for quad in quads if quad.subject == quad.graph_name == work]
+    for number, name in enumerate((f"{WORK}/zh", SHARED)):
+        again = [ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(name)) for quad in of_the_work]
+        found = list(violations(published(tmp_path / str(number), [*quads, *again])))
+        assert {each.message for each in found} == {DUPLICATED}
+        assert len(found) == len(of_the_work) > 10
+        assert str(found[0]).startswith(WORK)
 
 
-def test_a_triple_in_two_graphs_is_a_violation(seed_store: Path) -> None:
-    store = ox.Store()
-    store.extend(duplicated(seed_store))
-    twice = [found for found in violations(store) if found.message == DUPLICATED]
-    assert len(twice) == len(store) // 2 > 10
-    assert str(twice[0]).startswith(WORK)
+def test_a_triple_in_two_shared_graphs_is_a_violation(tmp_path: Path, seed_store: Path) -> None:
+    quads = list(StoreDirectory(seed_store).open())
+    shared = [quad for quad in quads if quad.graph_name == ox.NamedNode(SHARED)][:20]
+    again = [ox.Quad(quad.subject, quad.predicate, quad.object, ox.DefaultGraph()) for quad in shared]
+    found = list(violations(published(tmp_path, [*quads, *again])))
+    assert [each.message for each in found] == [DUPLICATED] * 20
+
+
+def test_a_work_that_speaks_of_another_is_a_violation(tmp_path: Path, seed_store: Path) -> None:
+    title = ox.NamedNode("http://purl.org/dc/terms/title")
+    other = ox.NamedNode(f"{BASE}doc/E/RES/2021/2")
+    stray = ox.Quad(other, title, ox.Literal("Another", language="en"), ox.NamedNode(WORK))
+    (found,) = violations(published(tmp_path, [*StoreDirectory(seed_store).open(), stray]))
+    assert (found.node, found.message) == (other.value, FOREIGN)
+
+
+def test_a_thing_may_be_what_another_work_says(tmp_path: Path, seed_store: Path) -> None:
+    rdf_type, cited = ox.NamedNode(str(RDF.type)), ox.NamedNode("http://purl.org/spar/cito/hasCitedEntity")
+    other = ox.NamedNode(f"{BASE}doc/E/RES/2021/2")
+    (citation, *_) = (quad.subject for quad in StoreDirectory(seed_store).open() if quad.predicate == cited)
+    quads = [quad for quad in StoreDirectory(seed_store).open() if (quad.subject, quad.predicate) != (citation, cited)]
+    cites = [*quads, ox.Quad(citation, cited, other, ox.NamedNode(WORK))]
+    (found,) = violations(published(tmp_path / "unknown", cites))
+    assert (found.node, found.value) == (citation.value, other.value)
+    kind = ox.Quad(other, rdf_type, ox.NamedNode(f"{BASE}ontology#Instrument"), other)
+    assert list(violations(published(tmp_path / "known", [*cites, kind]))) == []

@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 import msgspec
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from unres_ontology import BASE
 
@@ -115,27 +114,20 @@ def dump_command(store: Path) -> None:
 
 @click.command("validate")
 @store_option
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many queries run at a time.")
+@jobs_option
 @clear_errors
 def validate_command(store: Path, jobs: int) -> None:
     """Check the published version against the SHACL shapes of the vocabulary, and that no triple stands in two graphs.
 
-    Example: unres validate --store .store --jobs 2
+    What breaks a constraint is printed as it is found, a line each. Example: unres validate --store .store --jobs 2
     """
-    console, directory = Console(), StoreDirectory(store)
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    directory = StoreDirectory(store)
     found = 0
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Checking", total=None)
-
-        def progress(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        for violation in violations(directory.open(), jobs, progress):
+    with shown_progress(Console(stderr=True)) as progress:
+        for violation in violations(directory, jobs, progress):
             found += 1
-            console.print(str(violation), markup=False, highlight=False, soft_wrap=True)
-    works = directory.manifest().get("works", 0)
-    console.print(f"{works} works checked, {found} violations")
+            click.echo(str(violation))
+    click.echo(f"{directory.manifest().get('works', 0)} works checked, {found} violations")
     sys.exit(1 if found else 0)
 
 

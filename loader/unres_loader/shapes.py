@@ -1,56 +1,64 @@
-"""The SHACL shapes of the vocabulary go in; each constraint in them comes out as a query that selects what breaks it.
+"""The SHACL shapes of the vocabulary go in; each constraint in them comes out as a test of what is said of one node.
 
 ``shapes.ttl`` stays the one source: a constraint that is added there is checked, or refused here if it is of a kind
-that is not compiled. A generic validator walks every node in Python; the engine answers one query for all of them.
+that is not compiled. Terms are tested as the N-Triples text that the loader writes and the engine dumps, so that a
+work is checked in the time that it takes to read its lines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import Graph, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import RDF, RDFS, SH
+from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
 from unres_ontology import folder
 
+from .literals import datatype, is_iri, is_well_formed, language, lexical, value_of
+
+Said = Mapping[str, Mapping[str, int]]
+"""What is said of one node: for each predicate the values, with the number of graphs they stand in; N-Triples terms."""
+Test = Callable[[str, Said], Sequence[str]]
+"""From a node and what is said of it to the values that break it; `VALUELESS` where it is not broken by a value."""
 Subclasses = Mapping[str, frozenset[str]]
 """For each class the classes whose instances are its own, itself among them."""
 
 DESCRIBING = frozenset({SH.targetClass, SH.property, SH.path, SH.message, RDF.type})
 """What shapes say beside their constraints."""
-_PARSED = ("xsd:integer", "xsd:decimal", "xsd:date", "xsd:dateTime", "xsd:boolean")
-"""Datatypes of which not every text is a value; the engine keeps texts that are none."""
-SUBCLASSES = f"SELECT DISTINCT ?class ?below {{ ?below <{RDFS.subClassOf}>+ ?class FILTER(isIRI(?class)) }}"
-PREFIXES = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> "
+MET: tuple[str, ...] = ()
+VALUELESS = ("",)
 
 
 class Check(NamedTuple):
     """One constraint for the instances of one class.
 
-    `query` selects each `node` that breaks it, with the `value` that does where the constraint is one of values.
+    Where `kinds` are given, `test` yields all values and those break the constraint that are of none of these classes:
+    what a value is may be said in another work.
     """
 
     shape: str
     component: str
     path: str
     message: str
-    query: str
+    test: Test
+    kinds: frozenset[str] = frozenset()
 
 
 class Scope(NamedTuple):
-    """What a constraint is compiled from: the shapes, the node that states it, its path, and the classes known."""
+    """What a constraint is compiled from: the shapes, the node that states it, and its path as an N-Triples term."""
 
     shapes: Graph
     shape: Node
     path: str
-    subclasses: Subclasses
 
 
-Compiler = Callable[[Scope, Node], str]
-"""From a constraint's value to the pattern that finds what breaks it, given ``?node`` of the target class."""
+Compiler = Callable[[Scope, Node], Test]
+"""From a constraint's value to its test."""
 
 
 def load_shapes() -> Graph:
@@ -58,8 +66,8 @@ def load_shapes() -> Graph:
     return Graph().parse(folder() / "shapes.ttl", format="turtle")
 
 
-def checks(shapes: Graph, subclasses: Subclasses) -> Iterator[Check]:
-    """Yield a check for each constraint of each shape and each class that it is for.
+def checks(shapes: Graph, subclasses: Subclasses) -> Iterator[tuple[str, Check]]:
+    """Yield each constraint of each shape, with each class that it is for.
 
     Raises ValueError for a constraint of a kind that is not compiled.
     """
@@ -67,15 +75,21 @@ def checks(shapes: Graph, subclasses: Subclasses) -> Iterator[Check]:
         targets = sorted(map(str, shapes.objects(node_shape, SH.targetClass)))
         classes = sorted({each for target in targets for each in subclasses.get(target, frozenset([target]))})
         for shape in (node_shape, *_in_order(shapes.objects(node_shape, SH.property))):
-            path = shapes.value(shape, SH.path)
-            scope = Scope(shapes, shape, path.n3() if path else "", subclasses)
-            message = str(shapes.value(shape, SH.message) or "")
-            for kind, value in sorted(set(shapes.predicate_objects(shape)), key=str):
-                if kind not in DESCRIBING:
-                    pattern = _compiled(scope, kind, value)
-                    for target in classes:
-                        query = f"{PREFIXES}SELECT DISTINCT ?node ?value {{ ?node a <{target}> . {pattern} }}"
-                        yield Check(str(shape), component(kind), str(path or ""), message, query)
+            for check in _constraints(shapes, shape, subclasses):
+                yield from ((target, check) for target in classes)
+
+
+def _constraints(shapes: Graph, shape: Node, subclasses: Subclasses) -> Iterator[Check]:
+    """Yield the constraints that one shape states itself."""
+    path = shapes.value(shape, SH.path)
+    if path is not None and not isinstance(path, URIRef):
+        raise ValueError(f"{shape} has a path that is not compiled: {path}")
+    scope = Scope(shapes, shape, path.n3() if path is not None else "")
+    message = str(shapes.value(shape, SH.message) or "")
+    for kind, value in sorted(set(shapes.predicate_objects(shape)), key=str):
+        if kind not in DESCRIBING:
+            kinds = subclasses.get(str(value), frozenset([str(value)])) if kind == SH["class"] else frozenset()
+            yield Check(str(shape), component(kind), str(path or ""), message, _compiled(scope, kind, value), kinds)
 
 
 def _in_order(nodes: Iterable[Node]) -> list[Node]:
@@ -92,76 +106,90 @@ def component(kind: Node) -> str:
     return f"{name[:1].upper()}{name[1:]}ConstraintComponent"
 
 
-def _compiled(scope: Scope, kind: Node, value: Node) -> str:
+def _compiled(scope: Scope, kind: Node, value: Node) -> Test:
     compiler = COMPILERS.get(kind)
     if compiler is None or (not scope.path and kind != SH.nodeKind):
         raise ValueError(f"{scope.shape} has a constraint that is not compiled: {kind}")
     return compiler(scope, value)
 
 
-def _several(path: str, count: int) -> str:
-    """Return the pattern of so many different values of a path."""
-    names = [f"?v{number}" for number in range(count)]
-    different = [f"!sameTerm({a}, {b})" for place, a in enumerate(names) for b in names[place + 1 :]]
-    values = " ".join(f"?node {path} {name} ." for name in names)
-    return f"{values} FILTER({' && '.join(different)})" if different else values
+def _each_value(scope: Scope, breaks: Callable[[str], bool]) -> Test:
+    """Return the test that finds the values of the path of which `breaks` is true."""
+    path = scope.path
+    return lambda node, said: [value for value in said.get(path, MET) if breaks(value)]
 
 
-def _min_count(scope: Scope, value: Node) -> str:
-    return f"FILTER NOT EXISTS {{ {_several(scope.path, int(str(value)))} }}"
+def _min_count(scope: Scope, value: Node) -> Test:
+    path, least = scope.path, int(str(value))
+    return lambda node, said: VALUELESS if len(said.get(path, MET)) < least else MET
 
 
-def _max_count(scope: Scope, value: Node) -> str:
-    return f"FILTER EXISTS {{ {_several(scope.path, int(str(value)) + 1)} }}"
+def _max_count(scope: Scope, value: Node) -> Test:
+    path, most = scope.path, int(str(value))
+    return lambda node, said: VALUELESS if len(said.get(path, MET)) > most else MET
 
 
-def _datatype(scope: Scope, value: Node) -> str:
-    name = value.n3(scope.shapes.namespace_manager)
-    wrong = f"!isLiteral(?value) || DATATYPE(?value) != {name}"
-    if name in _PARSED:
-        wrong += f" || !COALESCE(DATATYPE({name}(STR(?value))) = {name}, false)"
-    return f"?node {scope.path} ?value FILTER({wrong})"
+def _datatype(scope: Scope, value: Node) -> Test:
+    name = str(value)
+    return _each_value(scope, lambda value: datatype(value) != name or not is_well_formed(value))
 
 
-def _node_kind(scope: Scope, value: Node) -> str:
+def _node_kind(scope: Scope, value: Node) -> Test:
     if value != SH.IRI:
         raise ValueError(f"{scope.shape} asks for a kind of node that is not compiled: {value}")
-    return f"?node {scope.path} ?value FILTER(!isIRI(?value))" if scope.path else _bound("!isIRI(?node)")
+    if scope.path:
+        return _each_value(scope, lambda value: not is_iri(value))
+    return lambda node, said: MET if is_iri(node) else (node,)
 
 
-def _bound(test: str) -> str:
-    """Return the pattern of a node that is itself the value that breaks the constraint."""
-    return f"FILTER({test}) BIND(?node AS ?value)"
+def _class(scope: Scope, value: Node) -> Test:
+    path = scope.path
+    return lambda node, said: tuple(said.get(path, MET))
 
 
-def _class(scope: Scope, value: Node) -> str:
-    kinds = sorted(scope.subclasses.get(str(value), frozenset([str(value)])))
-    typed = " ".join(f"FILTER NOT EXISTS {{ ?value a <{kind}> }}" for kind in kinds)
-    return f"?node {scope.path} ?value {typed}"
+def _pattern(scope: Scope, value: Node) -> Test:
+    pattern = re.compile(str(value))
+    return _each_value(scope, lambda value: value.startswith("_") or not pattern.search(lexical(value)))
 
 
-def _pattern(scope: Scope, value: Node) -> str:
-    return f"?node {scope.path} ?value FILTER(isBlank(?value) || !REGEX(STR(?value), {Literal(str(value)).n3()}))"
+def _min_inclusive(scope: Scope, value: Node) -> Test:
+    least = value.n3()
+    return _each_value(scope, lambda value: not _at_most(least, value))
 
 
-def _min_inclusive(scope: Scope, value: Node) -> str:
-    return f"?node {scope.path} ?value FILTER(!COALESCE(?value >= {value.n3()}, false))"
+def _less_than_or_equals(scope: Scope, value: Node) -> Test:
+    path, other = scope.path, value.n3()
+    return lambda node, said: [
+        value for value in said.get(path, MET) if not all(_at_most(value, most) for most in said.get(other, MET))
+    ]
 
 
-def _less_than_or_equals(scope: Scope, value: Node) -> str:
-    return f"?node {scope.path} ?value ; {value.n3()} ?other FILTER(!COALESCE(?value <= ?other, false))"
+def _at_most(value: str, other: str) -> bool:
+    """Whether both are literals that can be compared, and the first is not above the second."""
+    left, right = value_of(value), value_of(other)
+    if left is None or right is None:
+        return False
+    try:
+        return bool(left <= right)
+    except TypeError:
+        return False
 
 
-def _in(scope: Scope, value: Node) -> str:
-    allowed = ", ".join(item.n3() for item in Collection(scope.shapes, value))
-    return f"?node {scope.path} ?value FILTER(?value NOT IN ({allowed}))"
+def _in(scope: Scope, value: Node) -> Test:
+    allowed = frozenset(item.n3() for item in Collection(scope.shapes, value))
+    return _each_value(scope, lambda value: value not in allowed)
 
 
-def _unique_lang(scope: Scope, value: Node) -> str:
+def _unique_lang(scope: Scope, value: Node) -> Test:
+    path = scope.path
     if str(value) != "true":
-        return "FILTER(false)"
-    same = 'LANG(?v0) != "" && LCASE(LANG(?v0)) = LCASE(LANG(?v1)) && !sameTerm(?v0, ?v1)'
-    return f"FILTER EXISTS {{ ?node {scope.path} ?v0 , ?v1 FILTER({same}) }}"
+        return lambda node, said: MET
+
+    def test(node: str, said: Said) -> Sequence[str]:
+        tags = [tag for tag in map(language, said.get(path, MET)) if tag]
+        return VALUELESS if len(set(tags)) < len(tags) else MET
+
+    return test
 
 
 COMPILERS: dict[Node, Compiler] = {
@@ -182,13 +210,19 @@ COMPILERS: dict[Node, Compiler] = {
 def known_subclasses(shapes: Graph, pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
     """Return for each class that the shapes name the classes whose instances are its own.
 
-    `pairs` are those of a class and one below it, near or far, as `SUBCLASSES` selects them.
+    `pairs` are those of a class and one right below it, in any order.
     """
-    below: dict[str, set[str]] = {}
-    for name in (*shapes.objects(None, SH.targetClass), *shapes.objects(None, SH["class"])):
-        assert isinstance(name, URIRef)
-        below.setdefault(str(name), {str(name)})
+    below: defaultdict[str, set[str]] = defaultdict(set)
     for upper, lower in pairs:
-        if upper in below:
-            below[upper].add(lower)
-    return {name: frozenset(names) for name, names in below.items()}
+        below[upper].add(lower)
+
+    def all_below(name: str) -> frozenset[str]:
+        found, open_ = {name}, [name]
+        while open_:
+            new = below[open_.pop()] - found
+            found |= new
+            open_ += new
+        return frozenset(found)
+
+    named = (*shapes.objects(None, SH.targetClass), *shapes.objects(None, SH["class"]))
+    return {str(name): all_below(str(name)) for name in named}

@@ -51,7 +51,10 @@ cluster_option = click.option(
 
 @contextmanager
 def shown_progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar for each stage of a load while it lasts."""
+    """Show a bar for each stage of the work while it lasts; where nobody sees it move, a line for each tenth done."""
+    if not console.is_terminal:
+        yield _said_by_tenths(console)
+        return
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -68,6 +71,14 @@ def shown_progress(console: Console) -> Iterator[Callable[[str, int, int], None]
             bar.update(tasks[stage], completed=done, total=total or None)
 
         yield progress
+
+
+def _said_by_tenths(console: Console) -> Callable[[str, int, int], None]:
+    def progress(stage: str, done: int, total: int) -> None:
+        if total and done * 10 // total > (done - 1) * 10 // total:
+            console.print(f"{stage}: {done} of {total}", highlight=False)
+
+    return progress
 
 
 _SHOWN = 20

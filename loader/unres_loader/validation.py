@@ -1,25 +1,42 @@
 """A store goes in; what in it does not meet the SHACL shapes of the vocabulary comes out, and triples that stand twice.
 
-Each constraint is one query over the union of all graphs (see `shapes`), answered by the engine; the engine lets go
-of Python's lock meanwhile, so queries run on as many cores as are asked for.
+A work is checked at a time, from the lines of its graphs and what the shared graphs say of its nodes; all else that the
+shared graphs say is checked as if it were one more work. That is enough, as a work's graphs speak of that work alone,
+which is checked too; only the class of a thing may be said in another work, and is looked up there. So memory is
+bounded by the largest work, and works are checked in as many processes as are asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import io
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from .shapes import SUBCLASSES, Check, checks, known_subclasses, load_shapes
+from unres_ontology import BASE
 
-TWICE = """SELECT ?node ?path ?value {
-  GRAPH ?graph { ?node ?path ?value }
-  FILTER EXISTS { GRAPH ?other { ?node ?path ?value } FILTER(STR(?other) < STR(?graph)) }
-}"""
-"""Selects each triple once for every graph in which it stands beside the first."""
+from .lineage import GRAPH as LINEAGE
+from .literals import is_iri, lexical
+from .model import LANGUAGES
+from .parallel import mapped
+from .shapes import Check, Said, checks, known_subclasses, load_shapes
+from .store import StoreDirectory
+from .terms import term
+
 DUPLICATED = "A triple stands in one graph."
+FOREIGN = "The graphs of a work speak of that work alone."
+_TYPE, _SUBCLASS = term("rdf:type"), term("rdfs:subClassOf")
+_OF_A_WORK = frozenset({*LANGUAGES, LINEAGE})
+"""How the graphs of a work are named below its IRI."""
+_LOOKED_UP = 1 << 16
+"""Of how many things that stand in other works a process keeps the classes."""
+
+Nodes = dict[str, dict[str, dict[str, int]]]
+"""What is said of each node, as `Said`."""
+Progress = Callable[[str, int, int], None]
 
 
 class Violation(NamedTuple):
@@ -37,45 +54,132 @@ class Violation(NamedTuple):
         return f"{' '.join(filter(None, said))}: {self.message or self.component}"
 
 
-Progress = Callable[[int, int], None]
+def violations(
+    store: StoreDirectory, jobs: int = 1, progress: Progress = lambda stage, done, total: None
+) -> Iterator[Violation]:
+    """Yield what in the published version breaks a constraint, work by work, sorted within each.
 
-
-def violations(store: ox.Store, jobs: int = 1, progress: Progress = lambda done, total: None) -> Iterator[Violation]:
-    """Yield what breaks a constraint, constraint by constraint, sorted within each; triples that stand twice come last.
-
-    `jobs` queries run at a time. Raises ValueError where the shapes hold a constraint that is not compiled.
+    `jobs` processes work. Raises StoreError where nothing is published, and ValueError where the shapes hold a
+    constraint that is not compiled.
     """
-    shapes = load_shapes()
-    pairs = ((_text(row["class"]), _text(row["below"])) for row in _rows(store, SUBCLASSES))
-    tasks: list[Check | None] = [*checks(shapes, known_subclasses(shapes, pairs)), None]
-    with ThreadPoolExecutor(jobs) as pool:
-        # a result belongs to the thread that asked for it: each is read to its end there
-        answers = pool.map(lambda check: _broken(store, check) if check else _duplicates(store), tasks)
-        for done, found in enumerate(answers, 1):
+    base = store.manifest().get("base", BASE)
+    works = sorted(_works(store.open(), base))
+    quads = f"{store.current()}/quads"
+    try:
+        for done, found in enumerate(mapped(_broken, [(quads, base, work) for work in works], jobs), 1):
             yield from found
-            progress(done, len(tasks))
+            progress("Checking works", done, len(works))
+    finally:
+        _opened.cache_clear()
 
 
-def _broken(store: ox.Store, check: Check) -> list[Violation]:
-    rows = _rows(store, check.query)
-    return sorted(
-        Violation(_text(row["node"]), check.path, check.component, _text(row["value"]), check.message) for row in rows
-    )
+def read_lines(lines: str, into: Nodes) -> None:
+    """Add the N-Triples of one graph to what is said of each node."""
+    for line in lines.split("\n"):
+        if line:
+            node, path, value = line.removesuffix(" .").split(" ", 2)
+            values = into.setdefault(node, {}).setdefault(path, {})
+            values[value] = values.get(value, 0) + 1
 
 
-def _duplicates(store: ox.Store) -> list[Violation]:
-    rows = _rows(store, TWICE)
-    return sorted(
-        Violation(_text(row["node"]), _text(row["path"]), "OneGraph", _text(row["value"]), DUPLICATED) for row in rows
-    )
+class Validator:
+    """The compiled shapes, and what the shared graphs say of classes and of which class each thing is."""
+
+    def __init__(self, shared: Nodes) -> None:
+        shapes = load_shapes()
+        pairs = ((upper[1:-1], lower[1:-1]) for lower, said in shared.items() for upper in said.get(_SUBCLASS, ()))
+        self._checks: defaultdict[str, list[Check]] = defaultdict(list)
+        for target, check in checks(shapes, known_subclasses(shapes, pairs)):
+            self._checks[target].append(check)
+        self._kinds = {node: _kinds(said) for node, said in shared.items() if _TYPE in said}
+
+    def broken(self, nodes: Nodes, kinds_elsewhere: Callable[[str], frozenset[str]]) -> Iterator[Violation]:
+        """Yield what the nodes break; `kinds_elsewhere` tells the classes of what is neither among them nor shared."""
+
+        def is_one_of(kinds: frozenset[str], value: str) -> bool:
+            here = _kinds(nodes.get(value, {})) | self._kinds.get(value, frozenset())
+            return bool(kinds & here or kinds & kinds_elsewhere(value))
+
+        for node, said in nodes.items():
+            for check in self._checks_of(tuple(said.get(_TYPE, ()))):
+                for value in check.test(node, said):
+                    if not (check.kinds and is_one_of(check.kinds, value)):
+                        yield Violation(lexical(node), check.path, check.component, lexical(value), check.message)
+            for path, values in said.items():
+                for value in (value for value, graphs in values.items() if graphs > 1):
+                    yield Violation(lexical(node), lexical(path), "OneGraph", lexical(value), DUPLICATED)
+
+    def _checks_of(self, kinds: tuple[str, ...]) -> Iterable[Check]:
+        """Return the checks of some classes, each once."""
+        found = [check for kind in kinds for check in self._checks.get(lexical(kind), ())]
+        return dict.fromkeys(found) if len(kinds) > 1 else found
 
 
-def _rows(store: ox.Store, query: str) -> Iterable[ox.QuerySolution]:
-    solutions = store.query(query, use_default_graph_as_union=True)
-    assert isinstance(solutions, ox.QuerySolutions)
-    return solutions
+def _kinds(said: Said) -> frozenset[str]:
+    return frozenset(map(lexical, said.get(_TYPE, ())))
 
 
-def _text(term: object) -> str:
-    """Return the text of a term, empty for one that is not bound."""
-    return str(getattr(term, "value", ""))
+class _Version:
+    """The quads of a version, opened by a process that checks them: what the shared graphs say is read once."""
+
+    def __init__(self, quads: str, base: str) -> None:
+        self._quads = ox.Store.read_only(quads)
+        self._graphs = _works(self._quads, base)
+        shared = self._said("")
+        self._shared: defaultdict[str, Nodes] = defaultdict(dict)
+        for node, said in shared.items():
+            self._shared[_owner(lexical(node), self._graphs)][node] = said
+        self._validator = Validator(shared)
+        self._elsewhere = lru_cache(_LOOKED_UP)(self._kinds_elsewhere)
+
+    def violations(self, work: str) -> list[Violation]:
+        """Return what the nodes of a work break; without a work, those of the shared graphs that are no work's."""
+        nodes = self._said(work) if work else {}
+        inside = (f"<{work}>", f"<{work}/", f"<{work}#")
+        outside = [lexical(node) for node in nodes if not node.startswith(inside)]
+        for node, said in self._shared[work].items():
+            for path, values in said.items():
+                known = nodes.setdefault(node, {}).setdefault(path, {})
+                for value, graphs in values.items():
+                    known[value] = known.get(value, 0) + graphs
+        foreign = (Violation(node, "", "OneWork", "", FOREIGN) for node in outside)
+        return sorted([*foreign, *self._validator.broken(nodes, self._elsewhere)])
+
+    def _said(self, work: str) -> Nodes:
+        nodes: Nodes = {}
+        for graph in self._graphs[work]:
+            lines = io.BytesIO()
+            name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+            self._quads.dump(lines, ox.RdfFormat.N_TRIPLES, from_graph=name)
+            read_lines(lines.getvalue().decode(), nodes)
+        return nodes
+
+    def _kinds_elsewhere(self, node: str) -> frozenset[str]:
+        if not is_iri(node):
+            return frozenset()
+        found = self._quads.quads_for_pattern(ox.NamedNode(lexical(node)), ox.NamedNode(lexical(_TYPE)), None, None)
+        return frozenset(str(getattr(quad.object, "value", "")) for quad in found)
+
+
+_opened = lru_cache(1)(_Version)
+
+
+def _broken(quads: str, base: str, work: str) -> list[Violation]:
+    return _opened(quads, base).violations(work)
+
+
+def _works(quads: ox.Store, base: str) -> dict[str, list[str]]:
+    """Return the graphs of each work by its IRI, and those that works share, the unnamed one among them, under ''."""
+    works: defaultdict[str, list[str]] = defaultdict(list, {"": [""]})
+    for graph in sorted(str(name.value) for name in quads.named_graphs()):
+        work, _, last = graph.rpartition("/")
+        of_a_work = graph.startswith(f"{base}doc/")
+        works[(work if last in _OF_A_WORK else graph) if of_a_work else ""].append(graph)
+    return dict(works)
+
+
+def _owner(node: str, works: Container[str]) -> str:
+    """Return the work whose IRI is that of a node or begins it, '' where there is none."""
+    while node and node not in works:
+        node = node[: max(node.rfind("/"), node.rfind("#"), 0)]
+    return node
