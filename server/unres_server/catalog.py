@@ -6,8 +6,7 @@ examples, so all three are published. Counting runs once per data version.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -16,10 +15,11 @@ from pyoxigraph import Literal, NamedNode
 
 from unres_queries import shipped
 from unres_server import dumps, jsonld, negotiation
-from unres_server.counts import count
 from unres_server.iris import PREFIXES
 from unres_server.nodes import text_of
+from unres_server.per_version import per_version
 from unres_server.port import Engine
+from unres_server.portraits import PROLOGUE
 from unres_server.problems import NotAcceptable
 from unres_server.site import answer, site, unchanged
 
@@ -28,6 +28,7 @@ blueprint = Blueprint("catalog", __name__)
 _GRAPHS: Final = tuple(each for each in negotiation.GRAPHS if each.kind == "graph" and each.name != "n3")
 _CLASSES: Final = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?class } GROUP BY ?class"
 _PROPERTIES: Final = "SELECT ?property (COUNT(*) AS ?n) WHERE { ?s ?property ?o } GROUP BY ?property"
+_LINKED: Final = PROLOGUE + "SELECT ?target (COUNT(*) AS ?n) WHERE { ?s %s ?target } GROUP BY ?target"
 _LINKING: Final = ("skos:exactMatch", "skos:closeMatch", "owl:sameAs", "dct:subject", "itsrdf:taIdentRef")
 _TARGETS: Final = (
     ("wikidata", "Wikidata", "http://www.wikidata.org/entity/"),
@@ -41,7 +42,28 @@ _TARGETS: Final = (
 )
 """Data sets of others that ours may point into: key, name, where their IRIs begin."""
 
-_kept: dict[tuple[int, str, str], tuple[ox.Triple, ...]] = {}
+
+class _Numbers(NamedTuple):
+    """What VoID tells in numbers: by class, by property, and by link property how often each thing is pointed at."""
+
+    classes: list[tuple[str, int]]
+    properties: list[tuple[str, int]]
+    entities: int
+    subjects: int
+    linked: dict[str, list[tuple[str, int]]]
+
+
+@per_version
+def numbers(engine: Engine, base: str) -> _Numbers:
+    """Return everything that VoID counts; that reads all of the data, so it is done once per version."""
+    own = f'?this a ?c FILTER(STRSTARTS(STR(?this), "{base}"))'
+    return _Numbers(
+        _counted(engine, _CLASSES, "class"),
+        _counted(engine, _PROPERTIES, "property"),
+        _distinct(engine, own),
+        _distinct(engine, "?this ?p ?o"),
+        {name: _counted(engine, _LINKED % name, "target") for name in _LINKING},
+    )
 
 
 def _node(name: str) -> NamedNode:
@@ -60,17 +82,16 @@ class _Writer:
         self.triples += [ox.Triple(NamedNode(subject), _node(name), value) for value in values]
 
 
-def _counted(engine: Engine, query: str, name: str) -> Iterator[tuple[str, int]]:
-    """Yield the groups of a counting query with their numbers, in order."""
-    rows = engine.select(query)
-    found = [(text_of(row[name]), int(text_of(row["n"]))) for row in rows if name in row]
-    yield from sorted(found)
+def _counted(engine: Engine, query: str, name: str) -> list[tuple[str, int]]:
+    """Return the groups of a counting query with their numbers, in order."""
+    return sorted((text_of(row[name]), int(text_of(row["n"]))) for row in engine.select(query) if name in row)
 
 
 def void(engine: Engine, base: str, address: str) -> list[ox.Triple]:
     """Return the VoID description of the data set."""
     writer, me = _Writer(), f"{base}dataset"
-    classes, properties = list(_counted(engine, _CLASSES, "class")), list(_counted(engine, _PROPERTIES, "property"))
+    counted = numbers(engine, base)
+    classes, properties = counted.classes, counted.properties
     writer.say(me, "rdf:type", _node("void:Dataset"), _node("dcat:Dataset"))
     writer.say(
         me,
@@ -93,9 +114,8 @@ def void(engine: Engine, base: str, address: str) -> list[ox.Triple]:
         "void:triples": sum(number for _, number in properties),
         "void:classes": len(classes),
         "void:properties": len(properties),
-        "void:distinctSubjects": _distinct(engine, "?this ?p ?o"),
-        "void:distinctObjects": _distinct(engine, "?s ?p ?this"),
-        "void:entities": _distinct(engine, f'?this a ?c FILTER(STRSTARTS(STR(?this), "{base}"))'),
+        "void:distinctSubjects": counted.subjects,
+        "void:entities": counted.entities,
     }
     for name, number in totals.items():
         writer.say(me, name, Literal(number))
@@ -108,7 +128,7 @@ def void(engine: Engine, base: str, address: str) -> list[ox.Triple]:
             writer.say(me, f"void:{kind}Partition", NamedNode(part))
             writer.say(part, name, NamedNode(iri))
             writer.say(part, size, Literal(number))
-    _linksets(engine, writer, me)
+    _linksets(counted, writer, me)
     _examples(writer, me, address)
     return writer.triples
 
@@ -119,11 +139,11 @@ def _distinct(engine: Engine, pattern: str) -> int:
     return int(text_of(row["n"]))
 
 
-def _linksets(engine: Engine, writer: _Writer, me: str) -> None:
+def _linksets(counted: _Numbers, writer: _Writer, me: str) -> None:
     """Describe the links into each data set of others that has any."""
     for key, title, space in _TARGETS:
         for name in _LINKING:
-            number = count(engine, f'?s {name} ?o FILTER(STRSTARTS(STR(?o), "{space}"))')
+            number = sum(times for target, times in counted.linked[name] if target.startswith(space))
             if not number:
                 continue
             linkset, target = f"{me}#links={key}-{name.partition(':')[2]}", f"{me}#target={key}"
@@ -214,17 +234,12 @@ def _distribution(engine: Engine, writer: _Writer, me: str, name: str, address: 
         writer.say(f"{this}-sha256", "spdx:checksumValue", Literal(checksum, datatype=_node("xsd:hexBinary")))
 
 
-def _described(kind: str) -> tuple[ox.Triple, ...]:
-    """Return VoID or DCAT of the data now served; VoID is counted once per version and address."""
+def _described(kind: str) -> list[ox.Triple]:
+    """Return VoID or DCAT of the data now served."""
     here = site()
     if kind == "dcat":
-        return tuple(dcat(here.engine, here.base, here.address, here.created.isoformat()))
-    key = (id(here.engine), here.engine.version, here.address)
-    if key not in _kept:
-        if len(_kept) > 8:
-            _kept.clear()
-        _kept[key] = tuple(void(here.engine, here.base, here.address))
-    return _kept[key]
+        return dcat(here.engine, here.base, here.address, here.created.isoformat())
+    return void(here.engine, here.base, here.address)
 
 
 def _serve(kind: str, root: str) -> Response:

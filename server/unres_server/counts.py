@@ -7,6 +7,7 @@ from typing import Final
 
 from pyoxigraph import Literal
 
+from unres_server.per_version import per_version
 from unres_server.port import Engine
 from unres_server.portraits import PROLOGUE
 
@@ -23,7 +24,6 @@ _QUERIES: Final[Mapping[str, str]] = {
     "events": "?this a unr:Event",
     "triples": "?s ?p ?o",
 }
-_kept: dict[tuple[int, str], Mapping[str, int]] = {}
 
 
 def count(engine: Engine, pattern: str) -> int:
@@ -32,13 +32,9 @@ def count(engine: Engine, pattern: str) -> int:
     return int(value.value) if isinstance(value, Literal) else 0
 
 
+@per_version
 def counts(engine: Engine) -> Mapping[str, int]:
     """Return the number of resolutions, versions, paragraphs… in the data now served."""
-    key = (id(engine), engine.version)
-    if key not in _kept:
-        known = engine.manifest.get("triples")  # to count them would mean to read all of the store
-        told = {"triples": known} if isinstance(known, int) else {}
-        found = {name: told[name] if name in told else count(engine, pattern) for name, pattern in _QUERIES.items()}
-        _kept.clear()
-        _kept[key] = found
-    return _kept[key]
+    known = engine.manifest.get("triples")  # to count them would mean to read all of the store
+    told = {"triples": known} if isinstance(known, int) else {}
+    return {name: told[name] if name in told else count(engine, pattern) for name, pattern in _QUERIES.items()}

@@ -18,43 +18,60 @@ from unres_server.site import site
 
 Rows = list[dict[str, Term]]
 
+# The graph of a work holds its requests and citations, that of a language version its mentions and acts: counted by
+# graph, nothing has to be looked up for each of the tens of thousands that a large store holds of one actor.
+
 LIMIT = 100
 """How many rows a table on an entity's page shows at most."""
 
 _CITED_BY = """SELECT DISTINCT ?this ?paragraph ?work ?symbol WHERE {
-  { ?paragraph unr:cites ?this } UNION { ?citation unr:pinpointPart ?this ; cito:hasCitingEntity ?paragraph }
-  ?paragraph unr:resolution ?work . ?work dct:identifier ?symbol
+  { ?paragraph unr:cites ?this . ?paragraph unr:resolution ?work . ?work dct:identifier ?symbol }
+  UNION
+  { ?citation unr:pinpointPart ?this . ?citation cito:hasCitingEntity ?paragraph .
+    ?paragraph unr:resolution ?work . ?work dct:identifier ?symbol }
 } ORDER BY ?symbol ?paragraph LIMIT 101"""
-_CITED_PARTS = """SELECT DISTINCT ?this ?paragraph ?work ?symbol ?pinpoint ?verb WHERE {
-  ?citation cito:hasCitedEntity ?this ; cito:hasCitingEntity ?paragraph .
-  ?paragraph unr:resolution ?work . ?work dct:identifier ?symbol
-  OPTIONAL { ?citation unr:pinpoint ?pinpoint } OPTIONAL { ?citation unr:verb ?verb }
-} ORDER BY ?symbol ?paragraph LIMIT 101"""
-_ASKED = """SELECT DISTINCT ?this ?paragraph ?work ?symbol ?verb ?deliverable ?frequency ?deadline WHERE {
-  ?request undo:hasReceiver ?this ; unr:inParagraph ?paragraph .
-  ?paragraph unr:resolution ?work . ?work dct:identifier ?symbol
-  OPTIONAL { ?request undo:hasSemantics ?verb } OPTIONAL { ?request unr:deliverable ?deliverable }
-  OPTIONAL { ?request unr:frequency ?frequency } OPTIONAL { ?request unr:deadline ?deadline }
-} ORDER BY DESC(?symbol) ?paragraph LIMIT 101"""
+_NEWEST_WORKS = """{
+    SELECT ?this ?work ?symbol ?adopted WHERE {
+      { SELECT DISTINCT ?this ?work WHERE { GRAPH ?work { ?each %s ?this } } }
+      ?work dct:identifier ?symbol OPTIONAL { ?work unr:adoptedOn ?adopted }
+    } ORDER BY DESC(?adopted) ?symbol LIMIT 101
+  }"""
+_CITED_PARTS = f"""SELECT DISTINCT ?this ?paragraph ?work ?symbol ?pinpoint ?verb ?adopted WHERE {{
+  {_NEWEST_WORKS % "cito:hasCitedEntity"}
+  GRAPH ?work {{ ?citation cito:hasCitedEntity ?this . ?citation cito:hasCitingEntity ?paragraph }}
+  OPTIONAL {{ ?citation unr:pinpoint ?pinpoint }} OPTIONAL {{ ?citation unr:verb ?verb }}
+}} ORDER BY DESC(?adopted) ?symbol ?paragraph ?pinpoint ?verb LIMIT 101"""
+_ASKED = f"""SELECT DISTINCT ?this ?paragraph ?work ?symbol ?verb ?deliverable ?frequency ?deadline ?adopted WHERE {{
+  {_NEWEST_WORKS % "undo:hasReceiver"}
+  GRAPH ?work {{ ?request undo:hasReceiver ?this . ?request unr:inParagraph ?paragraph }}
+  OPTIONAL {{ ?request undo:hasSemantics ?verb }} OPTIONAL {{ ?request unr:deliverable ?deliverable }}
+  OPTIONAL {{ ?request unr:frequency ?frequency }} OPTIONAL {{ ?request unr:deadline ?deadline }}
+}} ORDER BY DESC(?adopted) ?symbol ?paragraph ?verb ?deliverable ?frequency ?deadline LIMIT 101"""
 _REPORTS = """SELECT DISTINCT ?this ?paragraph ?work ?symbol ?who ?frequency WHERE {
   ?request unr:reportTo ?this ; unr:inParagraph ?paragraph .
   ?paragraph unr:resolution ?work . ?work dct:identifier ?symbol
   OPTIONAL { ?request undo:hasReceiver ?who } OPTIONAL { ?request unr:frequency ?frequency }
 } ORDER BY DESC(?symbol) ?paragraph LIMIT 101"""
-_MENTIONED = """SELECT ?this ?work ?symbol (COUNT(DISTINCT ?paragraph) AS ?times) (MIN(?paragraph) AS ?first) WHERE {
-  ?mention itsrdf:taIdentRef ?this ; unr:inParagraph ?paragraph .
-  ?paragraph unr:resolution ?work . ?work dct:identifier ?symbol
-} GROUP BY ?this ?work ?symbol ORDER BY DESC(?times) ?symbol LIMIT 101"""
+_FOUND = """SELECT ?this ?work ?symbol ?times WHERE {
+  {
+    SELECT ?this ?work (MAX(?found) AS ?times) WHERE {
+      {
+        SELECT ?this ?version (COUNT(?phrase) AS ?found) WHERE { GRAPH ?version { ?phrase %s ?this } }
+        GROUP BY ?this ?version
+      }
+      ?version unr:versionOf ?work
+    } GROUP BY ?this ?work ORDER BY DESC(?times) ?work LIMIT 101
+  }
+  ?work dct:identifier ?symbol
+} ORDER BY DESC(?times) ?symbol"""
+_MENTIONED = _FOUND % "itsrdf:taIdentRef"
 _KIN = """SELECT ?this ?other ?way WHERE {
   { ?this unr:derivedFrom ?other BIND("from" AS ?way) } UNION { ?other unr:derivedFrom ?this BIND("in" AS ?way) }
 } ORDER BY ?way ?other LIMIT 12"""
 _ADOPTED = """SELECT ?this ?work ?symbol ?date WHERE {
   ?work unr:adoptedBy ?this ; dct:identifier ?symbol OPTIONAL { ?work unr:adoptedOn ?date }
 } ORDER BY DESC(?date) ?symbol LIMIT 101"""
-_ACTS = """SELECT ?this ?work ?symbol (COUNT(DISTINCT ?paragraph) AS ?times) (MIN(?paragraph) AS ?first) WHERE {
-  ?act unr:verb ?this ; unr:inParagraph ?paragraph .
-  ?paragraph unr:resolution ?work . ?work dct:identifier ?symbol
-} GROUP BY ?this ?work ?symbol ORDER BY DESC(?times) ?symbol LIMIT 101"""
+_ACTS = _FOUND % "unr:verb"
 _NARROWER = "SELECT ?this ?thing WHERE { ?thing skos:broader ?this } ORDER BY ?thing LIMIT 101"
 _TABLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "actor": (

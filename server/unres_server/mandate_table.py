@@ -13,6 +13,7 @@ from typing import Final
 
 from unres_server.mandate_query import THINGS
 from unres_server.nodes import text_of
+from unres_server.per_version import per_version
 from unres_server.port import Engine
 from unres_server.portraits import PROLOGUE
 
@@ -20,7 +21,7 @@ COUNTED: Final = (*THINGS, "year", "deadline", "session")
 """The filters whose values are offered with the number of requests; the others are yes or no."""
 
 _COLUMNS: Final = {**THINGS, "deadline": "unr:deadline", "session": "unr:atSession"}
-_PARAGRAPHS: Final = "SELECT ?one ?value WHERE { ?one a unr:Request ; unr:inParagraph ?value }"
+_WORKS: Final = "SELECT ?one ?value WHERE { GRAPH ?value { ?one a unr:Request } }"
 _LINEAGE: Final = "SELECT ?one ?value WHERE { ?value unr:derivedFrom ?one }"
 _SYMBOLS: Final = "SELECT ?one ?value WHERE { ?version unr:versionOf ?one . ?one dct:identifier ?value }"
 _DATES: Final = "SELECT ?one ?value WHERE { ?one unr:adoptedOn ?value }"
@@ -57,19 +58,6 @@ class Mandate:
         return all(value in self.values(name) for name, value in wish.items())
 
 
-_kept: dict[tuple[int, str], list[Mandate]] = {}
-
-
-def table(engine: Engine) -> list[Mandate]:
-    """Return all requests of the data now served, the newest first; read once per version."""
-    key = (id(engine), engine.version)
-    if key not in _kept:
-        made = _read(engine)
-        _kept.clear()
-        _kept[key] = made
-    return _kept[key]
-
-
 def chosen(every: Iterable[Mandate], wish: Mapping[str, str]) -> list[Mandate]:
     """Return the requests that pass the filters, in order."""
     return [mandate for mandate in every if mandate.fits(wish)]
@@ -88,8 +76,14 @@ def choices(every: list[Mandate], wish: Mapping[str, str], most: int) -> dict[st
     return found
 
 
-def _read(engine: Engine) -> list[Mandate]:
-    made = {iri: Mandate(iri, paragraph) for iri, paragraph in _pairs(engine, _PARAGRAPHS)}
+@per_version
+def table(engine: Engine) -> list[Mandate]:
+    """Return all requests of the data now served, the newest first; read once per version.
+
+    A request's IRI is that of its paragraph and a fragment, and the graph that holds it is its resolution.
+    """
+    works = dict(_pairs(engine, _WORKS))
+    made = {iri: Mandate(iri, iri.partition("#")[0]) for iri in works}
     for name, term in _COLUMNS.items():
         for iri, value in _pairs(engine, f"SELECT ?one ?value WHERE {{ ?one {term} ?value }}"):
             if iri in made and value not in made[iri].said.setdefault(name, []):
@@ -104,7 +98,7 @@ def _read(engine: Engine) -> list[Mandate]:
         if newer in with_request:
             later[older].append(newer)
     for mandate in made.values():
-        work = _work_of(mandate.paragraph, symbols)
+        work = works[mandate.iri]
         mandate.symbol, mandate.adopted = symbols.get(work, ""), dates.get(work, "")
         mandate.superseded = sorted(later.get(mandate.paragraph, ()))
     ordered = sorted(made.values(), key=lambda each: (each.symbol, each.paragraph, each.iri))
@@ -113,11 +107,3 @@ def _read(engine: Engine) -> list[Mandate]:
 
 def _pairs(engine: Engine, query: str) -> list[tuple[str, str]]:
     return [(text_of(row["one"]), text_of(row["value"])) for row in engine.select(PROLOGUE + query)]
-
-
-def _work_of(paragraph: str, symbols: Mapping[str, str]) -> str:
-    """Return the work that a paragraph belongs to: the longest beginning of its IRI that is one."""
-    work = paragraph
-    while work and work not in symbols:
-        work = work.rpartition("/")[0]
-    return work

@@ -12,6 +12,7 @@ from unres_server import interface
 from unres_server.counts import counts
 from unres_server.iris import path_of
 from unres_server.nodes import text_of
+from unres_server.per_version import per_version
 from unres_server.port import Engine, Term
 from unres_server.portraits import PROLOGUE
 from unres_server.site import answer, site, unchanged
@@ -20,13 +21,14 @@ blueprint = Blueprint("pages", __name__)
 
 _HTML: Final = "text/html; charset=utf-8"
 
-_NEWEST: Final = """SELECT ?work ?symbol ?date (COUNT(DISTINCT ?version) AS ?versions) WHERE {
+_NEWEST: Final = """SELECT ?work ?symbol ?date ?versions WHERE {
+  { SELECT ?work (COUNT(?version) AS ?versions) WHERE { ?work unr:hasVersion ?version } GROUP BY ?work }
   ?work a unr:Resolution ; dct:identifier ?symbol .
-  OPTIONAL { ?work unr:adoptedOn ?date } OPTIONAL { ?work unr:hasVersion ?version }
-} GROUP BY ?work ?symbol ?date ORDER BY DESC(?versions) DESC(?date) ?symbol LIMIT 8"""
+  OPTIONAL { ?work unr:adoptedOn ?date }
+} ORDER BY DESC(?versions) DESC(?date) ?symbol LIMIT 8"""
 _TITLE: Final = "SELECT ?work ?title WHERE { ?work dct:title ?title }"
 _SEVENTH: Final = """SELECT ?work ?paragraph WHERE {
-  ?paragraph unr:resolution ?work ; a unr:OperativeParagraph ; unr:number ?number FILTER(STR(?number) IN ("7", "7."))
+  GRAPH ?work { ?paragraph a unr:OperativeParagraph ; unr:number ?number } FILTER(STR(?number) IN ("7", "7."))
 } LIMIT 1"""
 
 
@@ -37,7 +39,7 @@ def home() -> Response:
     if copy is not None:
         return copy
     engine, prefer = site().engine, interface.preferences()
-    rows = engine.select(PROLOGUE + _NEWEST)
+    rows = newest(engine)
     listed = [
         {
             "href": path_of(site().base, text_of(row["work"])),
@@ -46,12 +48,14 @@ def home() -> Response:
             "title": title_of(engine, row["work"], prefer),
         }
         for row in rows
-        if "work" in row
     ]
-    seventh = _seventh(engine, [row["work"] for row in rows if "work" in row])
     return answer(
         render_template(
-            "home.html", counts=counts(engine), listed=listed, seventh=seventh, queries=list(shipped().values())
+            "home.html",
+            counts=counts(engine),
+            listed=listed,
+            seventh=_seventh(engine),
+            queries=list(shipped().values()),
         ),
         _HTML,
     )
@@ -70,10 +74,16 @@ def title_of(engine: Engine, work: Term, prefer: tuple[str, ...]) -> tuple[str, 
     return "", ""
 
 
-def _seventh(engine: Engine, works: list[Term]) -> str:
+@per_version
+def newest(engine: Engine) -> list[dict[str, Term]]:
+    """Return the resolutions to begin with: those in the most languages, of them the newest."""
+    return [row for row in engine.select(PROLOGUE + _NEWEST) if "work" in row]
+
+
+def _seventh(engine: Engine) -> str:
     """Return the path of a paragraph 7 to begin with, of the first resolution listed that has one."""
-    for work in works:
-        for row in engine.select(PROLOGUE + _SEVENTH, {"work": work}):
+    for each in newest(engine):
+        for row in engine.select(PROLOGUE + _SEVENTH, {"work": each["work"]}):
             return path_of(site().base, text_of(row["paragraph"])) or ""
     return ""
 

@@ -15,6 +15,7 @@ from unres_server import interface
 from unres_server.counts import count
 from unres_server.iris import PREFIXES
 from unres_server.nodes import Nodes
+from unres_server.per_version import per_version
 from unres_server.port import Engine
 from unres_server.portraits import portray
 from unres_server.problems import NotFound
@@ -23,7 +24,6 @@ from unres_server.site import answer, site, unchanged
 blueprint = Blueprint("term_pages", __name__)
 
 _PREFIX: Final = f"PREFIX unr: <{PREFIXES['unr']}>\n"
-_kept: dict[tuple[int, str], dict[str, int]] = {}
 
 
 @blueprint.get("/ontology/<name>")
@@ -66,13 +66,15 @@ def query_of(nodes: Nodes, iri: str) -> str:
     return f"{_PREFIX}SELECT ?subject ?value WHERE {{\n  ?subject {name} ?value .\n}}\nLIMIT 50\n"
 
 
+@per_version
+def _counted(engine: Engine) -> dict[str, int]:
+    """Return where the counts of the terms that were asked for are kept."""
+    return {}
+
+
 def times_used(engine: Engine, nodes: Nodes, iri: str) -> int:
     """Return how many instances a class has, or how many statements a property makes; counted once per data version."""
-    key = (id(engine), engine.version)
-    if key not in _kept:
-        _kept.clear()
-        _kept[key] = {}
-    known = _kept[key]
+    known = _counted(engine)
     if iri not in known:
         term = NamedNode(iri)
         known[iri] = count(engine, f"?this a {term}" if is_class(nodes, iri) else f"?s {term} ?o")

@@ -20,6 +20,7 @@ from unres_server.gateway import Wsgi
 from unres_server.port import Engine
 from unres_server.remote import Remote
 from unres_server.settings import Settings
+from unres_server.warming import Warmer
 
 _ENDING = 10.0
 """Seconds that answers under way get to come to their end when the server is told to go."""
@@ -35,7 +36,7 @@ class Server:
         from unres_server.app import create_app
         from unres_server.door import Door
 
-        self.engine = engine
+        self.engine, self.base = engine, settings.base
         self.door = Door(engine, settings, cast(Wsgi, create_app(engine, settings).wsgi_app))
         self.house = House(
             self.door,
@@ -53,10 +54,12 @@ class Server:
         self.house.clock.tick()
         self._listening = await loop.create_server(lambda: Connection(self.house, loop), sock=listener, backlog=2048)
         self._sweeper = loop.create_task(self._sweep(loop))
+        self._warmer = Warmer(self.engine, self.base)
 
     async def end(self) -> None:
         """Take no more connections, and wait a while for the answers under way."""
         self._listening.close()
+        self._warmer.close()
         self.house.ending = True
         loop = asyncio.get_running_loop()
         end = loop.time() + _ENDING
