@@ -51,7 +51,9 @@ def document(symbol: str, date: str, said: dict[str, str], language: str = "en",
 
 def traced(ledger: Ledger, quads: ox.Store, changed: set[str], since: int | None = None) -> list[str]:
     """The lineage graphs of a store after its ledger changed."""
-    trace(quads, ledger, changed, (), since, BASE)
+    for key, lines in trace(ledger, changed, (), since, BASE).lines.items():
+        quads.remove_graph(ox.NamedNode(BASE + key))
+        quads.extend(ox.parse("\n".join(lines), ox.RdfFormat.N_QUADS))
     return sorted(str(quad) for quad in quads)
 
 

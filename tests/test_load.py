@@ -176,7 +176,7 @@ def test_a_failure_while_publishing_leaves_the_published_version(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("unres_loader.publishing.replace_graph", full)
+    monkeypatch.setattr("unres_loader.publishing.write_shared", full)
     with pytest.raises(unres_loader.StoreError, match="No space left"):
         unres_loader.load(files, store)
     assert dump(store) == before

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from unres_loader.errors import StoreError
-from unres_loader.store import VERSIONS_KEPT, LineStream, StoreDirectory, replace_graph, sorted_dump
+from unres_loader.store import VERSIONS_KEPT, StoreDirectory, sorted_dump
 
 ONE = "<http://e.org/s> <http://e.org/p> <http://e.org/{}> <http://e.org/g> ."
 
 
 def writer(name: str) -> Any:
     def write(store: ox.Store, directory: Path) -> dict[str, int]:
-        replace_graph(store, "http://e.org/g", [ONE.format(name)])
+        store.remove_graph(ox.NamedNode("http://e.org/g"))
+        store.extend(ox.parse(ONE.format(name), ox.RdfFormat.N_QUADS))
         return {"triples": len(store)}
 
     return write
-
-
-@given(st.lists(st.binary(max_size=50), max_size=20), st.integers(1, 64))
-def test_a_stream_gives_the_chunks_back(chunks: list[bytes], size: int) -> None:
-    stream = io.BufferedReader(LineStream(chunks), 16)
-    read = b"".join(iter(lambda: stream.read(size), b""))
-    # an empty chunk is not the end
-    assert read == b"".join(chunks)
 
 
 def test_a_version_is_what_was_written_and_the_next_starts_from_it(tmp_path: Path) -> None:

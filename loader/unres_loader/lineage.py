@@ -1,4 +1,4 @@
-"""Agreed language: the sketches of all works and which of them changed go in, the lineage graph of the store comes out.
+"""Agreed language: the sketches of all works and which of them changed go in, lineage graphs come out.
 
 Who derives from whom depends on every work before, so it stands in a graph of its own for each work
 (``…/doc/E/RES/2021/28/lineage``): the graph of the work itself is made from its own versions alone. After a change only
@@ -7,12 +7,10 @@ those works are judged again that share a key with what changed; the outcome is 
 
 from __future__ import annotations
 
-import io
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-
-import pyoxigraph as ox
+from typing import NamedTuple
 
 from unres_ontology import BASE
 
@@ -22,7 +20,6 @@ from .ledger import Ledger, unpacked
 from .naming import document_key
 from .sketch_book import SketchBook
 from .sketches import Sketch, sketched
-from .store import LineStream
 from .terms import iri, term, typed
 from .witnesses import PRECEDENCE
 
@@ -89,15 +86,18 @@ def _decimal(share: float) -> str:
     return f"{share:.2f}".rstrip("0").rstrip(".")
 
 
+class Lineage(NamedTuple):
+    """Lineage graphs to be written, by their keys, with their lines (none where the graph ceases to be); and how many
+    triples all lineage graphs of the store have together."""
+
+    lines: dict[str, list[str]]
+    triples: int
+
+
 def trace(
-    quads: ox.Store,
-    ledger: Ledger,
-    changed: Collection[str],
-    fresh: Collection[Sketch],
-    since: int | None,
-    base: str = BASE,
-) -> int:
-    """Bring the lineage graphs of a store up to date; return how many triples they have together.
+    ledger: Ledger, changed: Collection[str], fresh: Collection[Sketch], since: int | None, base: str = BASE
+) -> Lineage:
+    """Return the lineage graphs that are not as they were published.
 
     `changed` are the symbols of the works that were written, changed or dropped, `fresh` the sketches of them that are
     at hand; what else is needed is made from the ledger. `since` is the revision of the store as it was published; None
@@ -111,14 +111,10 @@ def trace(
     for number, language in enumerate(PRECEDENCE):
         for symbol, kin in _kin(book, held, language, PRECEDENCE[:number], judged):
             found[symbol] += kin
-    if since is not None:
-        for symbol in found:
-            quads.remove_graph(ox.NamedNode(iri(f"{document_key(symbol)}/{GRAPH}", base)[1:-1]))
     said = {symbol: lines_of(derivations(every), base) for symbol, every in found.items()}
-    lines = (line.encode() + b"\n" for each in said.values() for line in each)
-    quads.bulk_load(io.BufferedReader(LineStream(lines)), ox.RdfFormat.N_QUADS)
-    book.weigh((symbol, len(each)) for symbol, each in said.items())
-    return book.count_triples()
+    book.weigh((symbol, len(lines)) for symbol, lines in said.items())
+    graphs = {f"{document_key(symbol)}/{GRAPH}": lines for symbol, lines in said.items()}
+    return Lineage(graphs, book.count_triples())
 
 
 def _renew(book: SketchBook, held: Languages, changed: Collection[str], fresh: Collection[Sketch]) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import pyoxigraph as ox
+
 from unres_ontology import BASE
 
 from .graph import entity_lines
@@ -62,6 +64,14 @@ def changed_keys(ledger: Ledger, works: Iterable[str], since: int) -> list[str]:
         document = document_key(symbol)
         changed.update({document, *ledger.keys(document + "/")})
     return sorted(changed)
+
+
+def remove_keys(quads: ox.Store, keys: Iterable[str], base: str = BASE) -> None:
+    """Take out of a store what the shared graph says of keys."""
+    graph = ox.NamedNode(base + GRAPH)
+    for key in keys:
+        for quad in list(quads.quads_for_pattern(ox.NamedNode(iri(key, base)[1:-1]), None, None, graph)):
+            quads.remove(quad)
 
 
 def key_lines(ledger: Ledger, key: str, base: str = BASE) -> Iterator[str]:

@@ -8,7 +8,6 @@ works name is written again; the knowledge files are a graph each.
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Callable, Collection, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -16,10 +15,12 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from unres_ontology import BASE, folder, full_text
+from unres_ontology import BASE, full_text
 
 from . import naming
 from .alignment import aligned
+from .bulk_loading import AHEAD, BulkLoad
+from .dataset import Plan, facts, write_shared
 from .errors import Defect
 from .graph import version_quads
 from .indexing import IndexWriter, entries
@@ -29,16 +30,13 @@ from .lineage import compared_in, trace
 from .model import LANGUAGES
 from .parallel import mapped
 from .sketches import Sketch, sketched
-from .store import VERSIONS_KEPT, LineStream, StoreDirectory, replace_graph
-from .tallies import Tally, tallied, write_tallies
-from .terms import PREFIXES, iri, term, text
+from .store import QUADS, VERSIONS_KEPT, StoreDirectory
+from .tallies import Tally, tallied
+from .terms import iri
 from .work import WorkGraph
 
 Progress = Callable[[str, int, int], None]
 LOADER_VERSION = version("unres")
-NOT_PUBLISHED = {"shapes.ttl"}
-STREAM_BYTES = 1 << 20
-"""How many bytes of quads are handed to the store at a time."""
 
 
 class Written(NamedTuple):
@@ -53,14 +51,6 @@ class Written(NamedTuple):
     sketches: list[Sketch]
     entries: list[str]
     tally: Tally
-
-
-class Plan(NamedTuple):
-    """What to write: everything into an empty store, or these works over the version published now."""
-
-    afresh: bool
-    works: list[str]
-    since: int
 
 
 def written_work(packed_versions: list[bytes], base: str = BASE, compared: Collection[str] = ()) -> Written:
@@ -114,6 +104,7 @@ def publish(
     jobs: int | str = 1,
     afresh: bool = False,
     keep: int = VERSIONS_KEPT,
+    ahead: int = AHEAD,
     spoiled: Callable[[Defect], None] = lambda defect: None,
     progress: Progress = lambda stage, done, total: None,
 ) -> str:
@@ -121,8 +112,8 @@ def publish(
 
     `state` is the fingerprint of loader and knowledge: where it is not that of the published version, or with
     `afresh`, everything is written again. A work that cannot be written is left out, and told to `spoiled`. Of the
-    versions on disk `keep` stay. Raises StoreError where the store
-    cannot be written.
+    versions on disk `keep` stay; `ahead` bounds how many quads are in memory. Raises StoreError where the store cannot
+    be written.
     """
     settled = f"{state} {base}"
     plan = planned(store, ledger, settled, afresh=afresh)
@@ -133,47 +124,36 @@ def publish(
         before = None if plan.afresh else store.current()
         index = IndexWriter(directory / full_text.FOLDER, before and before / full_text.FOLDER)
         index.remove(map(naming.document_key, plan.works))
-        sketches: list[Sketch] = []
-
-        def take(work: Written | Defect) -> None:
-            if isinstance(work, Defect):
-                ledger.expel(work.subject)
-                spoiled(work)
-                return
-            ledger.name(work.symbol, work.named)
-            ledger.weigh(work.symbol, work.triples, work.digest)
-            ledger.tally(work.symbol, work.tally)
-            sketches.extend(work.sketches)
-            index.add(work.entries)
-
-        stream = _written(ledger, plan.works, base, jobs, progress, take)
         if not plan.afresh:
-            for symbol in plan.works:
-                _remove_work(quads, symbol, base)
-        quads.bulk_load(io.BufferedReader(LineStream(stream), STREAM_BYTES), ox.RdfFormat.N_QUADS)
-        if plan.afresh:
-            for graph, data in _knowledge(vocabularies, base):
-                quads.bulk_load(data, ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
-        _write_keys(quads, ledger, plan, base)
-        write_tallies(quads, ledger, None if plan.afresh else plan.since, base)
-        lineage = trace(quads, ledger, plan.works, sketches, None if plan.afresh else plan.since, base)
-        index.close()
-        knowledge = b"".join(data for _, data in _knowledge(vocabularies, base))
-        facts = _describe(quads, ledger, lineage, knowledge, base)
+            _remove_works(quads, plan.works, base)
+        sketches: list[Sketch] = []
+        with BulkLoad(quads, directory / QUADS, ahead) as load:
+            for work in _written(ledger, plan.works, base, jobs, progress):
+                if isinstance(work, Defect):
+                    ledger.expel(work.subject)
+                    spoiled(work)
+                    continue
+                load.add(work.quads)
+                _enter(ledger, work)
+                sketches += work.sketches
+                index.add(work.entries)
+            load.end()
+            # while the engine is still at it
+            index.close()
+            lineage = trace(ledger, plan.works, sketches, None if plan.afresh else plan.since, base)
+        digest = write_shared(quads, directory / QUADS, ledger, plan, lineage, vocabularies, base)
+        found = facts(quads, ledger, lineage, base)
         ledger.commit()  # before the version counts as published: it must never know more than its ledger
-        return {**facts, "ledger": ledger.setting("identity"), "revision": ledger.revision, "settled": settled}
+        of_ledger = {"ledger": ledger.setting("identity"), "revision": ledger.revision, "settled": settled}
+        return {**found, "digest": digest, **of_ledger}
 
     return store.publish(write, afresh=plan.afresh, keep=keep)
 
 
 def _written(
-    ledger: Ledger,
-    symbols: list[str],
-    base: str,
-    jobs: int | str,
-    progress: Progress,
-    take: Callable[[Written | Defect], None],
-) -> Iterator[bytes]:
+    ledger: Ledger, symbols: list[str], base: str, jobs: int | str, progress: Progress
+) -> Iterator[Written | Defect]:
+    """Yield what is published of each work, in order; a work of which nothing is left is dropped from the ledger."""
     compared = compared_in(ledger.languages())
 
     def packed() -> Iterator[tuple[str, list[bytes], str, list[str]]]:
@@ -185,75 +165,18 @@ def _written(
                 ledger.drop(symbol)
 
     for done, work in enumerate(mapped(written_or_defect, packed(), jobs), 1):
-        take(work)
         progress("Writing graphs", done, len(symbols))
-        yield b"" if isinstance(work, Defect) else work.quads
+        yield work
 
 
-def _remove_work(quads: ox.Store, symbol: str, base: str) -> None:
-    work = iri(naming.document_key(symbol), base)[1:-1]
-    for graph in (work, *(f"{work}/{name}" for name in (*LANGUAGES, LINEAGE))):
-        quads.remove_graph(ox.NamedNode(graph))
+def _enter(ledger: Ledger, work: Written) -> None:
+    ledger.name(work.symbol, work.named)
+    ledger.weigh(work.symbol, work.triples, work.digest)
+    ledger.tally(work.symbol, work.tally)
 
 
-def _write_keys(quads: ox.Store, ledger: Ledger, plan: Plan, base: str) -> None:
-    """Write the shared graph: all of its keys, or those that the changed works named before or name now."""
-    keys = ledger.keys() if plan.afresh else naming.changed_keys(ledger, plan.works, plan.since)
-    graph = ox.NamedNode(base + naming.GRAPH)
-    if not plan.afresh:
-        for key in keys:
-            for quad in list(quads.quads_for_pattern(ox.NamedNode(iri(key, base)[1:-1]), None, None, graph)):
-                quads.remove(quad)
-    lines = (line.encode() + b"\n" for key in keys for line in naming.key_lines(ledger, key, base))
-    quads.bulk_load(io.BufferedReader(LineStream(lines), STREAM_BYTES), ox.RdfFormat.N_QUADS)
-
-
-def _knowledge(vocabularies: Iterable[Path], base: str) -> Iterator[tuple[str, bytes]]:
-    """Yield each knowledge file's graph and its Turtle, moved to the base in use; the vocabulary's names stay."""
-    for path in [*sorted(folder().glob("*.ttl")), *vocabularies]:
-        if path.name in NOT_PUBLISHED:
-            continue
-        data = path.read_bytes()
-        if base != BASE:
-            data = data.replace(BASE.encode(), base.encode()).replace(
-                (base + "ontology").encode(), (BASE + "ontology").encode()
-            )
-        stem = "vocabulary" if path.stem == "unres" else path.stem
-        yield f"{base}graph/{stem}", data
-
-
-def _describe(quads: ox.Store, ledger: Ledger, lineage: int, knowledge: bytes, base: str) -> dict[str, Any]:
-    """Write the data set's own graph (what it is, not when it was made) and return what the manifest says."""
-    works, versions = len(ledger.symbols()), ledger.count_versions()
-    digest = hashlib.sha256("".join(ledger.digests()).encode() + knowledge).hexdigest()
-    graph, me = iri("graph/dataset", base), iri("dataset", base)
-    shared = [name for name in quads.named_graphs() if str(name.value).startswith(base + "graph/")]
-    lines = [
-        f"{me} {term('rdf:type')} {term('void:Dataset')} {graph} .",
-        f"{me} {term('dct:title')} {text('United Nations resolutions as linked data', 'en')} {graph} .",
-        f"{me} {term('dct:title')} {text('联合国决议关联数据', 'zh')} {graph} .",
-        f"{me} {term('void:uriSpace')} {text(base)} {graph} .",
-        f"{me} {term('void:vocabulary')} <{PREFIXES['unr']}> {graph} .",
-        f"{me} {term('owl:versionInfo')} {text(digest[:16])} {graph} .",
-        f"{me} {term('unr:works')} {text(str(works))}^^{term('xsd:integer')} {graph} .",
-        f"{me} {term('unr:languageVersions')} {text(str(versions))}^^{term('xsd:integer')} {graph} .",
-    ]
-    replace_graph(quads, base + "graph/dataset", lines)
-    # the works know how many triples they have; to count them in the store would mean reading all of it
-    triples = (
-        ledger.count_triples()
-        + lineage
-        + sum(
-            sum(1 for _ in quads.quads_for_pattern(None, None, None, name))
-            for name in {*shared, ox.NamedNode(base + "graph/dataset")}
-        )
-    )
-    graphs = sum(1 for _ in quads.named_graphs())
-    return {
-        "triples": triples,
-        "graphs": graphs,
-        "works": works,
-        "documents": versions,
-        "base": base,
-        "digest": digest,
-    }
+def _remove_works(quads: ox.Store, symbols: Iterable[str], base: str) -> None:
+    for symbol in symbols:
+        work = iri(naming.document_key(symbol), base)[1:-1]
+        for graph in (work, *(f"{work}/{name}" for name in (*LANGUAGES, LINEAGE))):
+            quads.remove_graph(ox.NamedNode(graph))

@@ -16,7 +16,7 @@ import shutil
 import sqlite3
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +32,9 @@ VERSIONS_KEPT = 2
 _REMOVALS, _BETWEEN_REMOVALS = 40, 0.05
 """How often removing a version is tried, and the seconds between; what still stays is cleared by the next load."""
 
+QUADS = "quads"
+"""The name of the engine's folder in the directory of a version."""
+
 _LEDGER = "ledger.sqlite"
 _OWN = {
     "CURRENT",
@@ -41,30 +44,6 @@ _OWN = {
     _LEDGER,
     *(f"{_LEDGER}-{kind}" for kind in ("wal", "shm", "journal")),
 }
-
-
-class LineStream(io.RawIOBase):
-    """A readable binary file over an iterator of chunks, so that quads stream into the store as they are made."""
-
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        self._chunks = iter(chunks)
-        self._rest = memoryview(b"")
-
-    def readable(self) -> bool:
-        """Say that it can be read."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Fill the buffer from the chunks; return the number of bytes, 0 at the end."""
-        while not self._rest:
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                return 0
-            self._rest = memoryview(chunk)
-        size = min(len(buffer), len(self._rest))
-        buffer[:size] = self._rest[:size]
-        self._rest = self._rest[size:]
-        return size
 
 
 class StoreDirectory:
@@ -146,7 +125,7 @@ class StoreDirectory:
             raise StoreError(
                 self.path, "nothing is published here", advice="load a resolution first: unres load PATH --store DIR"
             )
-        return ox.Store.read_only(str(version / "quads"))
+        return ox.Store.read_only(str(version / QUADS))
 
     def publish(
         self, write: Callable[[ox.Store, Path], dict[str, Any]], *, afresh: bool, keep: int = VERSIONS_KEPT
@@ -163,10 +142,10 @@ class StoreDirectory:
         version = self.path / "versions" / name
         try:
             if before and not afresh:
-                copy_quads(before / "quads", version / "quads")
+                copy_quads(before / QUADS, version / QUADS)
             else:
                 version.mkdir()
-            store = ox.Store(str(version / "quads"))
+            store = ox.Store(str(version / QUADS))
             facts = write(store, version)
             store.flush()
             del store
@@ -235,12 +214,6 @@ class StoreDirectory:
             version = self.path / "versions" / name
             (version / "manifest.json").unlink(missing_ok=True)  # first: half of a version must not pass for one
             shutil.rmtree(version, ignore_errors=True)
-
-
-def replace_graph(store: ox.Store, graph: str, lines: Iterable[str]) -> None:
-    """Put lines of N-Quads in the place of everything that the named graph holds."""
-    store.remove_graph(ox.NamedNode(graph))
-    store.bulk_load("\n".join(lines).encode(), ox.RdfFormat.N_QUADS)
 
 
 def sorted_dump(store: ox.Store) -> list[bytes]:

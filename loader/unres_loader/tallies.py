@@ -5,7 +5,6 @@ Works share no paragraphs, so what is counted in each adds up, and only what cha
 
 from __future__ import annotations
 
-import io
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +12,6 @@ import pyoxigraph as ox
 
 from .ledger import Ledger
 from .model import Annotated
-from .store import LineStream
 from .terms import iri, term, typed
 
 GRAPH = "graph/statistics"
@@ -50,19 +48,18 @@ def _leading(found: Annotated) -> Iterator[tuple[str, str]]:
             yield act.path, act.verb
 
 
-def write_tallies(quads: ox.Store, ledger: Ledger, since: int | None, base: str) -> None:
-    """Write the graph of statistics: what changed after a revision, or with None all of it into an empty graph."""
+def remove_tallies(quads: ox.Store, ledger: Ledger, since: int, base: str) -> None:
+    """Take out of the graph of statistics what changed after a revision."""
     graph = ox.NamedNode(base + GRAPH)
-    if since is not None:
-        for name in ledger.changed_tallies(since):
-            prefixed, _, key = name.partition(" ")
-            node, counted = (ox.NamedNode(each[1:-1]) for each in (iri(key, base), term(prefixed)))
-            for quad in list(quads.quads_for_pattern(node, counted, None, graph)):
-                quads.remove(quad)
-    lines = (_line(name, count, base) for name, count in ledger.tallies(since))
-    quads.bulk_load(io.BufferedReader(LineStream(lines), 1 << 20), ox.RdfFormat.N_QUADS)
+    for name in ledger.changed_tallies(since):
+        prefixed, _, key = name.partition(" ")
+        node, counted = (ox.NamedNode(each[1:-1]) for each in (iri(key, base), term(prefixed)))
+        for quad in list(quads.quads_for_pattern(node, counted, None, graph)):
+            quads.remove(quad)
 
 
-def _line(name: str, count: int, base: str) -> bytes:
-    prefixed, _, key = name.partition(" ")
-    return f"{iri(key, base)} {term(prefixed)} {typed(count, 'xsd:integer')} {iri(GRAPH, base)} .\n".encode()
+def tally_lines(ledger: Ledger, since: int | None, base: str) -> Iterator[str]:
+    """Yield the lines of the graph of statistics: of what changed after a revision, or with None all of them."""
+    for name, count in ledger.tallies(since):
+        prefixed, _, key = name.partition(" ")
+        yield f"{iri(key, base)} {term(prefixed)} {typed(count, 'xsd:integer')} {iri(GRAPH, base)} ."

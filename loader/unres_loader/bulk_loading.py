@@ -1,0 +1,110 @@
+"""N-Quads go in as they are made; the store gains all of them at once: one bulk load in a thread of its own.
+
+The engine reads them from a pipe, without Python's lock, so that it and the process that makes quads work side by side.
+It gathers quads, and while it writes one batch of them into tables it gathers the next: how far it may be behind is
+what bounds the memory of a load, whatever the size of the corpus.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyoxigraph as ox
+
+BATCH, TABLES = 1_000_000, 8
+"""How many quads the engine gathers before it writes them into tables, and how many: six orders, graphs and texts."""
+
+AHEAD = 1_500_000
+"""How many quads the engine may hold unless told otherwise: one batch that is written, and half of the next."""
+
+_LOOK, _PATIENCE = 0.02, 30.0
+"""Seconds between two looks at the tables, and after which a load goes on though no new one has come."""
+
+_BUFFER = 1 << 20
+UNFINISHED = b"<"
+"""No N-Quads: of a load that ends so nothing is kept."""
+
+
+class BulkLoad:
+    """One bulk load into a store that is being built: `add` what it shall gain, `end`, and `wait` until it is there.
+
+    As a context manager it ends and waits by itself. The store has all of it or, where an exception came, nothing.
+    """
+
+    def __init__(self, store: ox.Store, folder: Path, ahead: int = AHEAD) -> None:
+        self._store, self._folder, self._ahead = store, folder, max(ahead, BATCH)
+        self._given, self._before = 0, self._tables()
+        self._error: BaseException | None = None
+        self._source, target = os.pipe()
+        self._pipe = io.BufferedWriter(io.FileIO(target, "w"), _BUFFER)
+        self._thread = threading.Thread(target=self._load, name="bulk load", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        """Return the load."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the load and wait for it; where an exception came before, let the engine give up."""
+        if error is None:
+            self.end()
+            self.wait()
+            return
+        for step in (lambda: self._pipe.write(UNFINISHED), self.end, self.wait):
+            with suppress(Exception):  # what the engine says of it is no news
+                step()
+
+    def add(self, quads: bytes) -> None:
+        """Hand over lines of N-Quads; raise what the engine met, OSError on a full disk."""
+        self._given += quads.count(b"\n")
+        self._let_it_catch_up()
+        try:
+            self._pipe.write(quads)
+        except BrokenPipeError:
+            self.wait()
+
+    def end(self) -> None:
+        """Say that nothing more comes; the engine finishes meanwhile."""
+        try:
+            self._pipe.close()
+        except BrokenPipeError:
+            self.wait()
+
+    def wait(self) -> None:
+        """Wait until the store has everything; raise what the engine met, OSError on a full disk."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+
+    def _load(self) -> None:
+        # without checks of IRIs: the quads are the loader's own, and `terms` writes only valid ones
+        try:
+            self._store.bulk_load(path=f"/dev/fd/{self._source}", format=ox.RdfFormat.N_QUADS, lenient=True)
+        except BaseException as error:  # whatever it is belongs to the thread that waits
+            self._error = error
+        finally:
+            os.close(self._source)  # whoever still writes learns by it that nobody reads
+
+    def _let_it_catch_up(self) -> None:
+        """Wait while the engine holds more than it may, as long as it goes on writing tables."""
+        since, seen = time.monotonic(), 0
+        while self._given - BATCH * (seen // TABLES) > self._ahead and self._thread.is_alive():
+            tables = self._tables() - self._before
+            if tables > seen:
+                since, seen = time.monotonic(), tables
+            elif time.monotonic() > since + _PATIENCE:
+                return
+            else:
+                time.sleep(_LOOK)
+
+    def _tables(self) -> int:
+        return sum(name.startswith("bulk-") for name in os.listdir(self._folder))
