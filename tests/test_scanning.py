@@ -11,7 +11,7 @@ from unres_loader.citation_grammar import load_grammar
 from unres_loader.dates import _grammar as load_dates
 from unres_loader.model import LANGUAGES
 from unres_loader.pinpoints import load_pins
-from unres_loader.scanning import Scanner, heads_of, scanner
+from unres_loader.scanning import Scanner, Survey, heads_of, scanner
 from unres_loader.session_phrases import grammar as load_sessions
 from unres_loader.subjects import _grammar as load_goals
 
@@ -52,6 +52,19 @@ def test_scanner_finds_what_the_pattern_finds(name: str, text: str, begin: int, 
     for window in ((), (begin,), (begin, end)):
         expected = [match.span() for match in found.pattern.finditer(text, *window)]
         assert [match.span() for match in found.finditer(text, *window)] == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=60)
+@given(texts=st.lists(TEXTS, max_size=5))
+def test_survey_finds_what_its_scanners_find(language: str, texts: list[str]) -> None:
+    scanners = [found for name, found in PATTERNS.items() if name.startswith(language)]
+    assert sum(found.surveyable for found in scanners) > 5
+    for surveyed, text in zip(Survey(scanners).of(texts), texts, strict=True):
+        assert surveyed.text == text
+        for found in scanners:
+            expected = [match.span() for match in found.pattern.finditer(text)]
+            assert [match.span() for match in surveyed.finditer(found)] == expected
 
 
 @pytest.mark.parametrize(

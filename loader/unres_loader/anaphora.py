@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from .citation_grammar import load_data
 from .model import Citation, Language, Part
-from .scanning import Scanner
+from .scanning import Scanner, Survey, Surveyed
 from .symbols import Symbol, parse
 
 # A report that a paragraph is about is named at its beginning, after the verb: "Takes note of the report of …".
@@ -24,11 +24,16 @@ _TITLED = re.compile(r"[^.;]{0,60}[“«《”„]")
 
 
 class Page(NamedTuple):
-    """A part, its flattened text, and the citations found in it or in its footnotes so far."""
+    """A part, its flattened text as surveyed for what points back, and the citations found in it or in its notes."""
 
     part: Part
-    flat: str
+    surveyed: Surveyed
     citations: list[Citation]
+
+    @property
+    def flat(self) -> str:
+        """The flattened text."""
+        return self.surveyed.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class BackGrammar:
     again: re.Pattern[str]
     report_noun: re.Pattern[str]
     decision_noun: re.Pattern[str]
+    survey: Survey
 
 
 @cache
@@ -49,14 +55,16 @@ def load_back(language: Language) -> BackGrammar:
     """Return the compiled grammar of what points back."""
     data = load_data(language)
     table = data["anaphora"]
+    present, back = Scanner(data["self"]["words"]), Scanner(table["words"])
     return BackGrammar(
-        present=Scanner(data["self"]["words"]),
-        back=Scanner(table["words"]),
+        present=present,
+        back=back,
         report=Scanner(table["report"]),
         needs=table.get("report_needs", ""),
         again=re.compile(table["again"]),
         report_noun=re.compile(table["noun"]),
         decision_noun=re.compile("(?:ال)?(?:" + data["noun"]["decision"] + "|решени)"),
+        survey=Survey([present, back]),
     )
 
 
@@ -66,7 +74,7 @@ def find_self(language: Language, pages: Iterable[Page], own: Symbol | None) -> 
         return
     grammar = load_back(language)
     for page in pages:
-        for match in grammar.present.finditer(page.flat):
+        for match in page.surveyed.finditer(grammar.present):
             if (own.kind == "decision") != (grammar.decision_noun.match(_noun(match)) is not None):
                 continue  # "this decision" in a resolution is what a paragraph decides
             path = page.part.path
@@ -78,7 +86,7 @@ def find_back(language: Language, pages: Sequence[Page]) -> Iterator[tuple[Page,
     grammar = load_back(language)
     known = _reports(grammar, pages)
     for place, page in enumerate(pages):
-        for match in grammar.back.finditer(page.flat):
+        for match in page.surveyed.finditer(grammar.back):
             report = grammar.report_noun.match(_noun(match)) is not None
             keys = _before(grammar, pages, place, match.start(), report)
             if keys:

@@ -29,8 +29,10 @@ def find_citations(document: Document, mentions: Sequence[Mention], knowledge: K
     own = parse(document.masthead.symbol)
     finder = Finder(document.language, own, document.masthead.body, document.masthead.adopted_on)
     folded = [unwritten(part.text, document.language) for part in document.parts]
-    references = finder.find([flat for flat, _ in folded])
-    pages = [Page(part, flat, []) for part, (flat, _) in zip(document.parts, folded, strict=True)]
+    flat = [text for text, _ in folded]
+    references = finder.find(flat)
+    texts = load_back(document.language).survey.of(flat)
+    pages = [Page(part, text, []) for part, text in zip(document.parts, texts, strict=True)]
     titles = _titles(mentions)
     for page, (_, back), found in zip(pages, folded, references, strict=True):
         page.citations.extend(_explicit(document.language, page, found, own, document.masthead.adopted_on))

@@ -18,8 +18,9 @@ from .gazetteer import UNREAD
 from .knowledge import Knowledge
 from .model import Document, Entity, Masthead, Mention, Part
 from .rulebook import rulebook
+from .scanning import Surveyed
 from .session_holders import Holders, is_series
-from .session_phrases import Session, find_sessions
+from .session_phrases import Session, find_sessions, survey
 
 
 def find_events(
@@ -31,8 +32,9 @@ def find_events(
         by_path[mention.path].append(mention)
     finder = EventFinder(document.language, knowledge, document.masthead)
     found: list[Mention] = []
-    for part in document.parts:
-        found += finder.settle(part, by_path[part.path]) if part.kind not in UNREAD else by_path[part.path]
+    texts = survey(document.language).of([part.text for part in document.parts])
+    for part, text in zip(document.parts, texts, strict=True):
+        found += finder.settle(part, text, by_path[part.path]) if part.kind not in UNREAD else by_path[part.path]
     return tuple(found), tuple(finder.entities.values())
 
 
@@ -45,10 +47,13 @@ class EventFinder:
         self._grammar = grammar(language)
         self.entities: dict[str, Entity] = {}
 
-    def settle(self, part: Part, mentions: list[Mention]) -> list[Mention]:
-        """Return the mentions of one part: editions in the place of the series they extend, sessions added."""
+    def settle(self, part: Part, text: Surveyed, mentions: list[Mention]) -> list[Mention]:
+        """Return the mentions of one part: editions in the place of the series they extend, sessions added.
+
+        `text` is the text of the part, of the survey for sessions.
+        """
         events = [self._edition(part.text, found) if found.kind == "event" else found for found in mentions]
-        sessions = find_sessions(part.text, self._language)
+        sessions = find_sessions(text, self._language)
         made = [new for session in sessions for new in self._session(part, session, events)]
         kept = [
             found

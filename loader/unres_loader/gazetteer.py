@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 
 from .knowledge import Entry, Knowledge
-from .linking import Linker
+from .linking import Linker, committees
 from .matching import Hit, Matcher
 from .model import Document, Entity, Language, Masthead, Mention, Part, Source
 from .offices import committee_entity, office_entity
-from .short_titles import ShortTitles
+from .pronouns import pronouns
+from .scanning import Survey
+from .short_titles import ShortTitles, load_titles
 from .wording import wording
 
 UNREAD = frozenset({"formula", "footnote"})
@@ -72,10 +74,12 @@ class Gazetteer:
         short = ShortTitles(document.language, self.knowledge)
         vocabulary = self._matcher_of(document.language, "vocabulary") if self._entries["vocabulary"] else None
         heading = Part("", "text", document.masthead.title, 0)
+        parts = (heading, *sorted(document.parts, key=lambda part: part.position))
+        texts = _survey(document.language).of([part.text for part in parts])
         found: list[Mention] = []
-        for number, part in enumerate((heading, *sorted(document.parts, key=lambda part: part.position))):
-            instruments = short.find(number, part, list(works.link(number, part, titles.match(part.text))))
-            others = list(linker.link(number, part, names.match(part.text))) if part.kind not in UNREAD else []
+        for number, (part, text) in enumerate(zip(parts, texts, strict=True)):
+            instruments = short.find(number, part, text, list(works.link(number, part, text, titles.match(part.text))))
+            others = list(linker.link(number, part, text, names.match(part.text))) if part.kind not in UNREAD else []
             if number:
                 found += _merge(others, instruments)
             if number and vocabulary:
@@ -91,6 +95,12 @@ class Gazetteer:
     def entity(self, key: str) -> Entity | None:
         """Return an actor that is named by rule (an office, a committee); None for what the knowledge files hold."""
         return committee_entity(key) or office_entity(key, self.knowledge)
+
+
+@cache
+def _survey(language: Language) -> Survey:
+    """Return the survey that tells where short titles, committees and pronouns may stand in texts."""
+    return Survey([load_titles(language).any, committees(language), *pronouns(language)])
 
 
 def _merge(others: list[Mention], instruments: list[Mention]) -> list[Mention]:

@@ -17,7 +17,7 @@ from .model import Mention, MentionKind, Part
 from .offices import committee_key, office_key
 from .pronouns import Named, Pronouns, is_group, is_principal
 from .rulebook import rulebook
-from .scanning import scanner
+from .scanning import Scanner, Surveyed, scanner
 
 _UN = "actor/united-nations"
 _SHORT = 2
@@ -62,6 +62,11 @@ class _Memory:
         return last, {kind: tuple(found) for kind, found in keys.items()}
 
 
+def committees(language: str) -> Scanner:
+    """Return what finds the committees that are named by the resolution that set them up."""
+    return scanner(rulebook(language, "names")["sanctions"])
+
+
 class Linker:
     """Links the hits of one document, part by part, remembering what each part introduced."""
 
@@ -80,21 +85,21 @@ class Linker:
         self._connective, self._between = re.compile(data["connective"]), re.compile(data["between"])
         self._introduced = re.compile(data["introduced"])
         self._pronouns = Pronouns(matcher.language, knowledge, body)
-        self._sanctions = scanner(data["sanctions"])
+        self._sanctions = committees(matcher.language)
         self._office_first: bool = data["office_first"]
         self._committee = matcher.coding.encode(data["committee"]).code
 
-    def link(self, number: int, part: Part, hits: list[Hit]) -> Iterator[Mention]:
-        """Yield the mentions of one part; `number` is its place in the reading order."""
+    def link(self, number: int, part: Part, surveyed: Surveyed, hits: list[Hit]) -> Iterator[Mention]:
+        """Yield the mentions of one part; `number` is its place in the reading order, `surveyed` its text."""
         if not (hits or self._body or self._memory.acronyms):
             return
         text = part.text
         items = self._named(number, text, hits)
-        items = self._with_committees(number, text, items)
+        items = self._with_committees(number, surveyed, items)
         self._compose(number, text, items)
         items = self._with_acronyms(text, [item for item in items if item.keys and not item.dropped])
         named = [Named(item.begin, item.end, item.keys.get("actor", ("",))[0]) for item in items]
-        items += [_Item(begin, end, {"actor": (key,)}) for begin, end, key in self._pronouns.find(text, named)]
+        items += [_Item(begin, end, {"actor": (key,)}) for begin, end, key in self._pronouns.find(surveyed, named)]
         for item in sorted(items, key=lambda item: item.begin):
             for kind, keys in item.keys.items():
                 one = keys[0] if len(keys) == 1 else ""
@@ -178,9 +183,9 @@ class Linker:
             return {"actor": keys["actor"]} if "actor" in keys else keys
         return _principal(sense.uses)
 
-    def _with_committees(self, number: int, text: str, items: list[_Item]) -> list[_Item]:
+    def _with_committees(self, number: int, surveyed: Surveyed, items: list[_Item]) -> list[_Item]:
         """Name committees of the Security Council by the resolution that set them up."""
-        for match in self._sanctions.finditer(text) if self._matcher.free_heads else ():
+        for match in surveyed.finditer(self._sanctions) if self._matcher.free_heads else ():
             begin, end = match.span()
             if any(item.begin <= begin and item.end >= end and item.keys and item.named for item in items):
                 continue

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from .knowledge import Entry, Knowledge
 from .offices import office_key
 from .rulebook import rulebook
-from .scanning import scanner
+from .scanning import Scanner, Surveyed, scanner
 
 _ADOPTING = frozenset({"actor/human-rights-council", "actor/commission-on-human-rights"})
 """Bodies that adopt resolutions beside the principal organs."""
@@ -37,31 +37,38 @@ class Named(NamedTuple):
     actor: str
 
 
+def pronouns(language: str) -> tuple[Scanner, ...]:
+    """Return what finds the pronouns of a language: before the words of a body, as an object, as a subject, in "its
+    President"."""
+    data = rulebook(language, "names")
+    return tuple(scanner(data.get(name, _NOTHING)) for name in ("own", "told", "subject", "own_office"))
+
+
 class Pronouns:
     """Tells whom pronouns stand for in the texts that one body adopted; without a body there are none."""
 
     def __init__(self, language: str, knowledge: Knowledge, body: str) -> None:
         data = rulebook(language, "names")
-        names = ("own", "told", "subject", "own_office")
-        self._own, self._told, self._subject, self._office = (scanner(data.get(name, _NOTHING)) for name in names)
+        self._own, self._told, self._subject, self._office = pronouns(language)
         self._via = re.compile(data.get("via", _NOTHING))
         self._knowledge, self._body = knowledge, body
         entry = knowledge.by_key.get(body)
         self._other_gender = _other_gender(data, entry.name(language) if entry else "")
 
-    def find(self, text: str, named: Sequence[Named]) -> Iterator[Named]:
+    def find(self, surveyed: Surveyed, named: Sequence[Named]) -> Iterator[Named]:
         """Yield the pronouns of a text, each with the body that it stands for, or the office of that body."""
         if not self._body:
             return
-        for match in self._told.finditer(text):
+        text = surveyed.text
+        for match in surveyed.finditer(self._told):
             yield Named(*match.span("self"), self._body)
-        for match in self._subject.finditer(text):
+        for match in surveyed.finditer(self._subject):
             if match["self"] not in self._other_gender and not self._follows_another(match.start(), named):
                 yield Named(*match.span("self"), self._body)
-        for match in self._office.finditer(text):
+        for match in surveyed.finditer(self._office):
             if not self._follows_another(match.start(), named):
                 yield Named(*match.span("self"), office_key(self._body, "presiding", self._knowledge))
-        for match in self._own.finditer(text):
+        for match in surveyed.finditer(self._own):
             begin, end = match.span("self")
             yield Named(begin, end, self._owner(text, begin, named))
 

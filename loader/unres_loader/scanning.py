@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 MOST_HEADS = 400
 LONGEST_HEAD = 6
 FEW_CHARACTERS = 32
 """How many characters a set may have for heads to go on behind it."""
+_BETWEEN = "\0"
+"""What parts the texts of a survey; no head holds it."""
 
 
 class Scanner:
@@ -33,10 +37,13 @@ class Scanner:
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self.pattern = re.compile(pattern, flags)
         self.match = self.pattern.match
-        heads = None if _skips(_parser.parse(pattern, flags)) else heads_of(self.pattern)
-        self._never = heads is not None and not heads
+        self.heads = heads_of(self.pattern)
+        """With one of these strings each match begins; None where that cannot be told."""
+        self.surveyable = self.heads is not None and not flags & re.IGNORECASE
+        self._never = self.heads is not None and not self.heads
         self._lower = bool(flags & re.IGNORECASE)
-        self._automaton = AhoCorasick(sorted(heads)) if heads else None
+        alone = self.heads and not _skips(_parser.parse(pattern, flags))
+        self._automaton = AhoCorasick(sorted(self.heads)) if self.heads and alone else None
 
     def finditer(self, text: str, begin: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """Yield the matches between two offsets; what stands before `begin` is still seen by look-behinds."""
@@ -48,14 +55,15 @@ class Scanner:
         if self._automaton is None or len(window) > len(text):
             return self.pattern.finditer(text, begin, end)
         heads = self._automaton.find_matches_as_indexes(window, overlapping=True)
-        return self._matches(text, begin, end, {first for _, first, _ in heads}) if heads else iter(())
+        return self.matches(text, {begin + first for _, first, _ in heads}, end) if heads else iter(())
 
-    def _matches(self, text: str, begin: int, end: int, places: set[int]) -> Iterator[re.Match[str]]:
+    def matches(self, text: str, places: Iterable[int], end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """Yield the matches that begin at one of some places, none overlapping another."""
         match, done = self.pattern.match, 0
         for place in sorted(places):
-            if place >= done and (found := match(text, begin + place, end)):
+            if place >= done and (found := match(text, place, end)):
                 yield found
-                done = found.end() - begin
+                done = found.end()
 
     def search(self, text: str, begin: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return the first match between two offsets."""
@@ -66,6 +74,56 @@ class Scanner:
 def scanner(pattern: str, flags: int = 0) -> Scanner:
     """Return the scanner of a pattern, made once a process as `re.compile` does."""
     return Scanner(pattern, flags)
+
+
+class Surveyed:
+    """One text of a `Survey`: finds what its scanners find, and knows already where nothing can be found."""
+
+    __slots__ = ("_places", "text")
+
+    def __init__(self, text: str, places: dict[Scanner, set[int]]) -> None:
+        self.text, self._places = text, places
+
+    def finditer(self, scanner: Scanner) -> Iterator[re.Match[str]]:
+        """Yield the matches of a scanner of the survey, as its own `finditer` does."""
+        if not scanner.surveyable:
+            return scanner.finditer(self.text)
+        places = self._places.get(scanner)
+        return scanner.matches(self.text, places) if places else iter(())
+
+
+class Survey:
+    """Several scanners that read the same texts: one automaton pass over all texts tells where each is to look.
+
+    A scanner whose heads cannot be told, or that takes small letters for capitals, reads each text by itself.
+
+    >>> goal, year = scanner("[Gg]oal [0-9]+"), scanner("(?:19|20)[0-9][0-9]")
+    >>> texts = Survey([goal, year]).of(["In 2015", "Goal 5 and goal 6"])
+    >>> [[match[0] for match in each.finditer(goal)] for each in texts]
+    [[], ['Goal 5', 'goal 6']]
+    """
+
+    def __init__(self, scanners: Iterable[Scanner]) -> None:
+        owners: defaultdict[str, list[Scanner]] = defaultdict(list)
+        for each in scanners:
+            for head in (each.heads or ()) if each.surveyable else ():
+                owners[head].append(each)
+        heads = sorted(owners)
+        self._owners = [tuple(owners[head]) for head in heads]
+        self._automaton = AhoCorasick(heads, implementation=Implementation.DFA) if heads else None
+
+    def of(self, texts: Sequence[str]) -> list[Surveyed]:
+        """Return each text with the places where a scanner may find something in it."""
+        places: list[defaultdict[Scanner, set[int]]] = [defaultdict(set) for _ in texts]
+        if self._automaton:
+            ends = list(accumulate(len(text) + len(_BETWEEN) for text in texts))
+            at = begin = 0
+            for which, first, _ in self._automaton.find_matches_as_indexes(_BETWEEN.join(texts), overlapping=True):
+                while first >= ends[at]:
+                    begin, at = ends[at], at + 1
+                for owner in self._owners[which]:
+                    places[at][owner].add(first - begin)
+        return list(map(Surveyed, texts, places))
 
 
 class _Heads(NamedTuple):

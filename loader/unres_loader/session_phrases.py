@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from .ordinals import ordinal
 from .rulebook import rulebook
-from .scanning import Scanner
+from .scanning import Scanner, Survey, Surveyed
 
 _ORDINAL_WORDS = 4
 """How many words an ordinal with its qualifiers may take ("eighty-first resumed regular")."""
@@ -49,22 +49,32 @@ class _Number(NamedTuple):
     value: int
 
 
-def find_sessions(text: str, language: str) -> list[Session]:
-    """Return the sessions that a text names, in no order; a plenary or high-level meeting is none.
+@cache
+def survey(language: str) -> Survey:
+    """Return the survey that tells where sessions may stand in texts."""
+    rules = grammar(language)
+    return Survey([rules["noun"], rules["year"]])
 
-    >>> [found.which for found in find_sessions("at its seventy-sixth and seventy-seventh sessions", "en")]
+
+def find_sessions(surveyed: Surveyed, language: str) -> list[Session]:
+    """Return the sessions that a text of `survey` names, in no order; a plenary or high-level meeting is none.
+
+    >>> [text] = survey("en").of(["at its seventy-sixth and seventy-seventh sessions"])
+    >>> [found.which for found in find_sessions(text, "en")]
     ['76', '77']
-    >>> [found.which for found in find_sessions("大会第七十六届和第七十七届会议", "zh")]
+    >>> [text] = survey("zh").of(["大会第七十六届和第七十七届会议"])
+    >>> [found.which for found in find_sessions(text, "zh")]
     ['76', '77']
     """
+    text = surveyed.text
     rules, found = grammar(language), list[Session]()
-    for match in rules["noun"].finditer(text):
+    for match in surveyed.finditer(rules["noun"]):
         if match["noun"] in rules["not_series"]:
             continue
         numbers = _signs(match) if language == "zh" else _words(text, match, language)
         if numbers:
             found += _sessions(text, match, numbers, rules)
-    for match in rules["year"].finditer(text):
+    for match in surveyed.finditer(rules["year"]):
         begin, end = min(match.start("year"), match.start("noun")), match.end()
         found.append(Session(begin, end, match["year"], 0, begin, end))
     return found

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from .citation_grammar import load_data
 from .knowledge import Knowledge
 from .model import Language, Mention, Part
-from .scanning import Scanner, scanner
+from .scanning import Scanner, Surveyed, scanner
 
 _DEFINED = re.compile(r"[》”»\"]?\s?[（(]([^()（）]{2,60})[)）]")
 _REACH = 60
@@ -108,14 +108,14 @@ class ShortTitles:
     nearest: dict[str, tuple[int, set[str]]] = field(default_factory=dict)
     bound: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def find(self, number: int, part: Part, mentions: Sequence[Mention]) -> list[Mention]:
+    def find(self, number: int, part: Part, surveyed: Surveyed, mentions: Sequence[Mention]) -> list[Mention]:
         """Return `mentions`, which are called by name in part `number`, and those called by their kind alone.
 
-        Number 0 is the title of the resolution.
+        Number 0 is the title of the resolution; `surveyed` is the text of the part.
         """
         grammar = load_titles(self.language)
         named = [found for found in mentions if self._is_whole(grammar, part.text, found)]
-        return [*named, *self._alone(grammar, number, part, named)]
+        return [*named, *self._alone(grammar, number, part, surveyed, named)]
 
     def _is_whole(self, grammar: TitleGrammar, text: str, mention: Mention) -> bool:
         """Tell whether a name found is one, neither a kind alone nor a short form that is part of a longer name."""
@@ -126,14 +126,16 @@ class ShortTitles:
         short = (len(label) for tag, label in (entry.contexts if entry else ()) if tag == self.language)
         return len(said) > max(short, default=-_ARTICLE) + _ARTICLE or not _goes_on(grammar, text, mention)
 
-    def _alone(self, grammar: TitleGrammar, number: int, part: Part, mentions: list[Mention]) -> Iterator[Mention]:
+    def _alone(
+        self, grammar: TitleGrammar, number: int, part: Part, surveyed: Surveyed, mentions: list[Mention]
+    ) -> Iterator[Mention]:
         walls = [(mention.begin, mention.end) for mention in mentions]
         for mention in mentions:
             if known := self._kind(mention.entity):
                 for each in _BOTH if known == _TOGETHER else (known,):
                     self._introduce(number, each, mention.entity)
                 self._define(grammar, part.text, mention)
-        for kind in grammar.kinds if grammar.any.search(part.text) else ():
+        for kind in grammar.kinds if next(surveyed.finditer(grammar.any), None) else ():
             for match in _outside(kind.alone.finditer(part.text), walls):
                 keys = self._meant(kind.name) if _stands_alone(grammar, part.text, match) else ()
                 if keys:

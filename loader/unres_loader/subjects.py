@@ -16,7 +16,7 @@ from .knowledge import Entry
 from .matching import Matcher
 from .model import Document, Mention
 from .rulebook import rulebook
-from .scanning import Scanner
+from .scanning import Scanner, Survey
 
 SDG = "http://metadata.un.org/sdg/"
 KEPT = 8
@@ -34,12 +34,12 @@ def find_goals(document: Document) -> tuple[Mention, ...]:
     """
     goal, target, letters = _grammar(document.language)
     found: list[Mention] = []
-    for part in document.parts:
-        if part.kind == "footnote":
-            continue
-        for match in target.finditer(part.text):
+    parts = [part for part in document.parts if part.kind != "footnote"]
+    texts = _survey(document.language).of([part.text for part in parts])
+    for part, text in zip(parts, texts, strict=True):
+        for match in text.finditer(target):
             found += _mentions(part.path, match, "target", letters)
-        for match in goal.finditer(part.text):
+        for match in text.finditer(goal):
             found += _mentions(part.path, match, "goal", letters)
     return tuple(found)
 
@@ -59,6 +59,11 @@ def _mentions(path: str, match: re.Match[str], group: str, letters: dict[str, st
 def _grammar(language: str) -> tuple[Scanner, Scanner, dict[str, str]]:
     data = rulebook(language, "events")["sdg"]
     return Scanner(data["goal"]), Scanner(data["target"]), data.get("letters", {})
+
+
+@cache
+def _survey(language: str) -> Survey:
+    return Survey(_grammar(language)[:2])
 
 
 def headings(document: Document, thesaurus: Matcher) -> list[str]:
