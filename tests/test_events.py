@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from unres_loader.events import find_events
 from unres_loader.finding import gazetteer
 from unres_loader.model import LANGUAGES, Document, Language, Masthead, Mention, Part, Source
+from unres_loader.surveys import surveyed
 
 GA78, CSTD24 = (
     "event/session/general-assembly/78",
@@ -67,7 +68,8 @@ def document(language: Language, text: str) -> Document:
 def events(language: Language, text: str) -> list[Mention]:
     names = gazetteer()
     resolution = document(language, text)
-    found, _ = find_events(resolution, names.find(resolution), names.knowledge)
+    texts = surveyed(resolution)
+    found, _ = find_events(resolution, texts, names.find(resolution, texts), names.knowledge)
     return [mention for mention in found if mention.kind == "event"]
 
 
@@ -103,7 +105,8 @@ def test_what_is_no_session_is_not_marked(text: str) -> None:
 def test_the_dates_on_which_it_was_held_are_facts_of_the_session() -> None:
     text = "the twenty-fourth session of the Commission on Science and Technology for Development, held from 17 to 21 May 2021"
     resolution = document("en", text)
-    _, (entity,) = find_events(resolution, gazetteer().find(resolution), gazetteer().knowledge)
+    texts = surveyed(resolution)
+    _, (entity,) = find_events(resolution, texts, gazetteer().find(resolution, texts), gazetteer().knowledge)
     assert entity.key == CSTD24
     assert ("schema:startDate", "2021-05-17", "xsd:date") in entity.facts
     assert ("schema:endDate", "2021-05-21", "xsd:date") in entity.facts
@@ -125,7 +128,8 @@ HELD: list[tuple[Language, str, dict[str, str]]] = [
 @pytest.mark.parametrize(("language", "text", "wanted"), HELD, ids=[case[1] for case in HELD])
 def test_what_the_clause_says_of_an_event(language: Language, text: str, wanted: dict[str, str]) -> None:
     resolution = document(language, text)
-    _, (entity,) = find_events(resolution, gazetteer().find(resolution), gazetteer().knowledge)
+    texts = surveyed(resolution)
+    _, (entity,) = find_events(resolution, texts, gazetteer().find(resolution, texts), gazetteer().knowledge)
     names = {"schema:location", "unr:host", "unr:theme", "schema:startDate", "schema:endDate"}
     assert {name: value for name, value, _ in entity.facts if name in names} == wanted
 

@@ -6,6 +6,7 @@ import pytest
 
 from unres_loader.finding import gazetteer
 from unres_loader.model import Document, Language, Masthead, Part, Source
+from unres_loader.surveys import surveyed
 
 GA, SC, ECOSOC, HRC = (
     f"actor/{slug}"
@@ -19,7 +20,8 @@ POLAND = "actor/poland/government"
 def linked(language: Language, texts: list[str], body: str = "") -> list[list[tuple[str, str]]]:
     """Return for each paragraph the surfaces of its actors and what they are linked to ('?' where in doubt)."""
     parts = tuple(Part(f"op/{n}", "operative", text, n) for n, text in enumerate(texts, start=1))
-    names = gazetteer().find(Document(Source("a", "text", "", 0), language, Masthead(body=body), parts))
+    document = Document(Source("a", "text", "", 0), language, Masthead(body=body), parts)
+    names = gazetteer().find(document, surveyed(document))
     return [
         [(part.text[m.begin : m.end], m.entity or "?") for m in names if m.path == part.path and m.kind == "actor"]
         for part in parts

@@ -6,6 +6,7 @@ import pytest
 
 from unres_loader.finding import gazetteer
 from unres_loader.model import LANGUAGES, Document, Language, Masthead, Part, Source
+from unres_loader.surveys import surveyed
 
 CHILD = "instrument/convention-on-the-rights-of-the-child"
 DISABLED = "instrument/convention-on-the-rights-of-persons-with-disabilities"
@@ -16,7 +17,7 @@ def meant(language: Language, *texts: str, title: str = "") -> list[tuple[str, t
     """Return what the last of some paragraphs names: key and candidates of each instrument."""
     parts = tuple(Part(f"op/{place}", "operative", text, place) for place, text in enumerate(texts, 1))
     document = Document(Source("a", "text", "", 0), language, Masthead(title=title), parts)
-    found = gazetteer().find(document)
+    found = gazetteer().find(document, surveyed(document))
     return [(m.entity, m.candidates) for m in found if m.path == parts[-1].path and m.kind == "instrument"]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from unres_loader.model import Document, Language, Masthead, Part, Source
 from unres_loader.subjects import SDG, find_goals, goals_of
+from unres_loader.surveys import surveyed
 
 CASES: list[tuple[Language, str, list[str]]] = [
     ("en", "recalls its commitment to the 2030 Agenda, target 9.c, which aims", ["9.c"]),
@@ -28,7 +29,8 @@ CASES: list[tuple[Language, str, list[str]]] = [
 @pytest.mark.parametrize(("language", "text", "expected"), CASES, ids=[f"{case[0]}: {case[1]}" for case in CASES])
 def test_goals_and_targets(language: Language, text: str, expected: list[str]) -> None:
     part = Part("op/1", "operative", text, 1)
-    found = find_goals(Document(Source("a", "text", "", 0), language, Masthead(), (part,)))
+    document = Document(Source("a", "text", "", 0), language, Masthead(), (part,))
+    found = find_goals(document, surveyed(document))
     assert [mention.entity.removeprefix(SDG) for mention in found] == expected
     for mention in found:
         assert any(sign.isdigit() for sign in text[mention.begin : mention.end])
@@ -36,5 +38,6 @@ def test_goals_and_targets(language: Language, text: str, expected: list[str]) -
 
 def test_goals_are_ranked_by_how_often_they_are_named() -> None:
     part = Part("op/1", "operative", "targets 3.3 and 3.b and Goal 5", 1)
-    found = find_goals(Document(Source("a", "text", "", 0), "en", Masthead(), (part,)))
+    document = Document(Source("a", "text", "", 0), "en", Masthead(), (part,))
+    found = find_goals(document, surveyed(document))
     assert goals_of(found) == [SDG + "3", SDG + "5"]

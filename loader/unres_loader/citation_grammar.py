@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
 from .model import Language
+from .offsets import kept_places
 from .scanning import Scanner
 from .symbols import SymbolKind
 
@@ -90,9 +91,7 @@ def unwritten(text: str, language: Language) -> tuple[str, tuple[int, ...]]:
     """
     if language != "ar" or not _STRETCHED.search(text):
         return flatten(text), ()
-    dropped = {match.start() for match in _STRETCHED.finditer(text)}
-    kept = tuple(place for place in range(len(text) + 1) if place not in dropped)
-    return flatten(_STRETCHED.sub("", text)), kept
+    return flatten(_STRETCHED.sub("", text)), tuple(kept_places(text, _STRETCHED))
 
 
 _STRETCHED = re.compile("[\u0640\u064b-\u0652\u0670]")

@@ -6,6 +6,7 @@ point back from `anaphora`. What a footnote cites is cited by the paragraph that
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -138,7 +139,7 @@ def _flat_offset(back: tuple[int, ...], offset: int) -> int:
     """Return where an offset of the text lies in the flattened text."""
     if not back:
         return offset
-    return next((place for place, original in enumerate(back) if original >= offset), len(back) - 1)
+    return min(bisect_left(back, offset), len(back) - 1)
 
 
 def _in_order(document: Document, pages: Sequence[Page], offsets: dict[str, tuple[int, ...]]) -> tuple[Citation, ...]:

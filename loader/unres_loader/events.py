@@ -20,11 +20,12 @@ from .model import Document, Entity, Masthead, Mention, Part
 from .rulebook import rulebook
 from .scanning import Surveyed
 from .session_holders import Holders, is_series
-from .session_phrases import Session, find_sessions, survey
+from .session_phrases import Session, find_sessions
+from .surveys import Texts
 
 
 def find_events(
-    document: Document, mentions: Sequence[Mention], knowledge: Knowledge
+    document: Document, texts: Texts, mentions: Sequence[Mention], knowledge: Knowledge
 ) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
     """Return all mentions, those of events settled, and the sessions and editions that were named by rule."""
     by_path: defaultdict[str, list[Mention]] = defaultdict(list)
@@ -32,9 +33,9 @@ def find_events(
         by_path[mention.path].append(mention)
     finder = EventFinder(document.language, knowledge, document.masthead)
     found: list[Mention] = []
-    texts = survey(document.language).of([part.text for part in document.parts])
-    for part, text in zip(document.parts, texts, strict=True):
-        found += finder.settle(part, text, by_path[part.path]) if part.kind not in UNREAD else by_path[part.path]
+    for part in document.parts:
+        named = by_path[part.path]
+        found += finder.settle(part, texts[part.path], named) if part.kind not in UNREAD else named
     return tuple(found), tuple(finder.entities.values())
 
 
@@ -50,7 +51,7 @@ class EventFinder:
     def settle(self, part: Part, text: Surveyed, mentions: list[Mention]) -> list[Mention]:
         """Return the mentions of one part: editions in the place of the series they extend, sessions added.
 
-        `text` is the text of the part, of the survey for sessions.
+        `text` is the text of the part as surveyed.
         """
         events = [self._edition(part.text, found) if found.kind == "event" else found for found in mentions]
         sessions = find_sessions(text, self._language)

@@ -23,6 +23,7 @@ from .lexicon import load_lexicon
 from .mandates import find_requests
 from .model import Act, Annotated, Citation, Document, Entity, Mention
 from .subjects import find_goals, goals_of, headings
+from .surveys import surveyed
 
 GENERIC = frozenset({"actor/states", "actor/united-nations"})
 """Actors that are marked only where they are addressed."""
@@ -37,8 +38,9 @@ def gazetteer(vocabularies: tuple[Path, ...] = ()) -> Gazetteer:
 def annotate(document: Document, vocabularies: tuple[Path, ...] = ()) -> Annotated:
     """Return the document with its mentions, citations, acts and requests, linked where there is no doubt."""
     names, lexicon = gazetteer(vocabularies), load_lexicon()
-    mentions, editions = find_events(document, names.find(document), names.knowledge)
-    mentions += find_goals(document)
+    texts = surveyed(document)
+    mentions, editions = find_events(document, texts, names.find(document, texts), names.knowledge)
+    mentions += find_goals(document, texts)
     acts = address(document, find_acts(document, lexicon), mentions, lexicon)
     citations = governed(find_citations(document, mentions, names.knowledge), acts)
     requests = find_requests(document, acts, mentions, lexicon)

@@ -15,8 +15,6 @@ from unres_loader.model import Block, Link, Mark, Span
 #: Characters that set type and carry no text: soft hyphen, zero-width space, byte-order and direction marks.
 _UNSEEN = re.compile(r"[\x00\xad\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 
-SPACES = re.compile(r"\s+")
-
 
 def visible(text: str) -> str:
     """Give `text` without characters that only set type.
@@ -24,7 +22,7 @@ def visible(text: str) -> str:
     >>> visible("co\\u00adoperation")
     'cooperation'
     """
-    return _UNSEEN.sub("", text)
+    return text if text.isprintable() else _UNSEEN.sub("", text)  # none of them is printable
 
 
 def clean(text: str) -> str:
@@ -33,7 +31,20 @@ def clean(text: str) -> str:
     >>> clean(" Recalling\\u00a0its\\u200b\\n resolution ")
     'Recalling its resolution'
     """
-    return SPACES.sub(" ", visible(text)).strip()
+    return " ".join(visible(text).split())
+
+
+def spaced(text: str) -> str:
+    """Give `text` as `clean` does, but with one space at an end that has any.
+
+    >>> spaced("\\n its  resolution "), spaced(" ")
+    (' its resolution ', ' ')
+    """
+    text = visible(text)
+    inner = " ".join(text.split())
+    if not inner:
+        return " " if text else ""
+    return f"{' ' if text[0].isspace() else ''}{inner}{' ' if text[-1].isspace() else ''}"
 
 
 def cut(block: Block, begin: int, end: int | None = None, **fields: str) -> Block:

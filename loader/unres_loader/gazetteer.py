@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cached_property
 
 from .knowledge import Entry, Knowledge
-from .linking import Linker, committees
+from .linking import Linker
 from .matching import Hit, Matcher
 from .model import Document, Entity, Language, Masthead, Mention, Part, Source
 from .offices import committee_entity, office_entity
-from .pronouns import pronouns
-from .scanning import Survey
-from .short_titles import ShortTitles, load_titles
+from .short_titles import ShortTitles
+from .surveys import TITLE, Texts, surveyed
 from .wording import wording
 
 UNREAD = frozenset({"formula", "footnote"})
@@ -62,7 +61,7 @@ class Gazetteer:
             "vocabulary": [entry for entry in subjects if not _is_heading(entry)],
         }
 
-    def find(self, document: Document) -> tuple[Mention, ...]:
+    def find(self, document: Document, texts: Texts) -> tuple[Mention, ...]:
         """Return all mentions of a document, by part and offset. Doubtful ones have candidates and no entity.
 
         Actors do not stand inside the title of an instrument; events do (the outcome documents *of a summit*).
@@ -73,11 +72,11 @@ class Gazetteer:
         works = Linker(self.knowledge, titles, "")
         short = ShortTitles(document.language, self.knowledge)
         vocabulary = self._matcher_of(document.language, "vocabulary") if self._entries["vocabulary"] else None
-        heading = Part("", "text", document.masthead.title, 0)
+        heading = Part(TITLE, "text", document.masthead.title, 0)
         parts = (heading, *sorted(document.parts, key=lambda part: part.position))
-        texts = _survey(document.language).of([part.text for part in parts])
         found: list[Mention] = []
-        for number, (part, text) in enumerate(zip(parts, texts, strict=True)):
+        for number, part in enumerate(parts):
+            text = texts[part.path]
             instruments = short.find(number, part, text, list(works.link(number, part, text, titles.match(part.text))))
             others = list(linker.link(number, part, text, names.match(part.text))) if part.kind not in UNREAD else []
             if number:
@@ -90,17 +89,12 @@ class Gazetteer:
         """Return the mentions in a text of its own, as if `body` had adopted it."""
         source = Source("", "text", "", 0)
         part = Part("op/1", "operative", text, 1)
-        return self.find(Document(source, language, Masthead(body=body), (part,)))
+        document = Document(source, language, Masthead(body=body), (part,))
+        return self.find(document, surveyed(document))
 
     def entity(self, key: str) -> Entity | None:
         """Return an actor that is named by rule (an office, a committee); None for what the knowledge files hold."""
         return committee_entity(key) or office_entity(key, self.knowledge)
-
-
-@cache
-def _survey(language: Language) -> Survey:
-    """Return the survey that tells where short titles, committees and pronouns may stand in texts."""
-    return Survey([load_titles(language).any, committees(language), *pronouns(language)])
 
 
 def _merge(others: list[Mention], instruments: list[Mention]) -> list[Mention]:

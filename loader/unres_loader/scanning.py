@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate
 from re import _constants as op  # type: ignore[attr-defined]
@@ -79,10 +79,14 @@ def scanner(pattern: str, flags: int = 0) -> Scanner:
 class Surveyed:
     """One text of a `Survey`: finds what its scanners find, and knows already where nothing can be found."""
 
-    __slots__ = ("_places", "text")
+    __slots__ = ("_places", "_sure", "text")
 
-    def __init__(self, text: str, places: dict[Scanner, set[int]]) -> None:
-        self.text, self._places = text, places
+    def __init__(self, text: str, places: dict[Scanner, set[int]], sure: bool) -> None:
+        self.text, self._places, self._sure = text, places, sure
+
+    def __bool__(self) -> bool:
+        """Tell whether any scanner may find something."""
+        return not self._sure or bool(self._places)
 
     def finditer(self, scanner: Scanner) -> Iterator[re.Match[str]]:
         """Yield the matches of a scanner of the survey, as its own `finditer` does."""
@@ -103,18 +107,19 @@ class Survey:
     [[], ['Goal 5', 'goal 6']]
     """
 
-    def __init__(self, scanners: Iterable[Scanner]) -> None:
+    def __init__(self, scanners: Collection[Scanner]) -> None:
         owners: defaultdict[str, list[Scanner]] = defaultdict(list)
         for each in scanners:
             for head in (each.heads or ()) if each.surveyable else ():
                 owners[head].append(each)
+        self._sure = all(each.surveyable for each in scanners)
         heads = sorted(owners)
         self._owners = [tuple(owners[head]) for head in heads]
         self._automaton = AhoCorasick(heads, implementation=Implementation.DFA) if heads else None
 
     def of(self, texts: Sequence[str]) -> list[Surveyed]:
         """Return each text with the places where a scanner may find something in it."""
-        places: list[defaultdict[Scanner, set[int]]] = [defaultdict(set) for _ in texts]
+        places: defaultdict[int, defaultdict[Scanner, set[int]]] = defaultdict(lambda: defaultdict(set))
         if self._automaton:
             ends = list(accumulate(len(text) + len(_BETWEEN) for text in texts))
             at = begin = 0
@@ -123,7 +128,7 @@ class Survey:
                     begin, at = ends[at], at + 1
                 for owner in self._owners[which]:
                     places[at][owner].add(first - begin)
-        return list(map(Surveyed, texts, places))
+        return [Surveyed(text, places.get(at) or {}, self._sure) for at, text in enumerate(texts)]
 
 
 class _Heads(NamedTuple):

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from .ordinals import ordinal
 from .rulebook import rulebook
-from .scanning import Scanner, Survey, Surveyed
+from .scanning import Scanner, Surveyed
 
 _ORDINAL_WORDS = 4
 """How many words an ordinal with its qualifiers may take ("eighty-first resumed regular")."""
@@ -49,23 +49,25 @@ class _Number(NamedTuple):
     value: int
 
 
-@cache
-def survey(language: str) -> Survey:
-    """Return the survey that tells where sessions may stand in texts."""
+def sessions(language: str) -> tuple[Scanner, ...]:
+    """Return what finds the nouns that sessions are called by."""
     rules = grammar(language)
-    return Survey([rules["noun"], rules["year"]])
+    return rules["noun"], rules["year"]
 
 
 def find_sessions(surveyed: Surveyed, language: str) -> list[Session]:
-    """Return the sessions that a text of `survey` names, in no order; a plenary or high-level meeting is none.
+    """Return the sessions that a text names, in no order; a plenary or high-level meeting is none.
 
-    >>> [text] = survey("en").of(["at its seventy-sixth and seventy-seventh sessions"])
+    >>> from unres_loader.scanning import Survey
+    >>> [text] = Survey(sessions("en")).of(["at its seventy-sixth and seventy-seventh sessions"])
     >>> [found.which for found in find_sessions(text, "en")]
     ['76', '77']
-    >>> [text] = survey("zh").of(["大会第七十六届和第七十七届会议"])
+    >>> [text] = Survey(sessions("zh")).of(["大会第七十六届和第七十七届会议"])
     >>> [found.which for found in find_sessions(text, "zh")]
     ['76', '77']
     """
+    if not surveyed:
+        return []
     text = surveyed.text
     rules, found = grammar(language), list[Session]()
     for match in surveyed.finditer(rules["noun"]):

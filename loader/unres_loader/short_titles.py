@@ -32,21 +32,20 @@ class Kind(NamedTuple):
     """One kind of instrument in one language: how it stands in full titles, and how alone."""
 
     name: str
-    named: re.Pattern[str]
-    alone: re.Pattern[str]
+    named: Scanner
+    alone: Scanner
 
 
 @dataclass(frozen=True, slots=True)
 class TitleGrammar:
     """The compiled ``[titles]`` of one language.
 
-    `any` finds where some kind stands; `before` stands before a kind alone; `longer_before`, `longer` and perhaps
+    `before` stands before a kind alone; `longer_before`, `longer` and perhaps
     `doubtful` are the rest of a longer title, `continued` that of a name which begins as a short form; `defined`
     introduces a short title.
     """
 
     kinds: tuple[Kind, ...]
-    any: Scanner
     before: re.Pattern[str]
     longer_before: re.Pattern[str]
     longer: re.Pattern[str]
@@ -66,13 +65,13 @@ class TitleGrammar:
         found = [
             (match.end() if self.head_last else -match.start(), match.end() - match.start(), kind.name)
             for kind in self.kinds
-            for match in kind.named.finditer(title)
+            for match in kind.named.pattern.finditer(title)
         ]
         return max(found)[2] if found else ""
 
     def is_kind(self, text: str) -> bool:
         """Tell whether a text is a kind and nothing more."""
-        return any(kind.alone.fullmatch(text) for kind in self.kinds)
+        return any(kind.alone.pattern.fullmatch(text) for kind in self.kinds)
 
 
 @cache
@@ -85,16 +84,20 @@ def load_titles(language: Language) -> TitleGrammar:
     kinds = tuple(
         Kind(
             name,
-            re.compile(f"{edge}(?:{words}){close}"),
-            re.compile(alone["form"].format(alone.get(name, words)) if alone else f"{edge}(?:{words}){close}"),
+            scanner(f"{edge}(?:{words}){close}"),
+            scanner(alone["form"].format(alone.get(name, words)) if alone else f"{edge}(?:{words}){close}"),
         )
         for name, words in table["kinds"].items()
     )
     names = ("before", "longer_before", "longer", "doubtful", "defined", "continued")
     before, longer_before, longer, doubtful, defined, continued = (re.compile(table[name]) for name in names)
     head_last = load_data(language)["order"] == "before"
-    either = scanner("|".join(f"(?:{pattern.pattern})" for kind in kinds for pattern in (kind.named, kind.alone)))
-    return TitleGrammar(kinds, either, before, longer_before, longer, doubtful, defined, continued, head_last)
+    return TitleGrammar(kinds, before, longer_before, longer, doubtful, defined, continued, head_last)
+
+
+def titles(language: Language) -> set[Scanner]:
+    """Return what finds the kinds of instruments, in longer titles and alone."""
+    return {each for kind in load_titles(language).kinds for each in (kind.named, kind.alone)}
 
 
 @dataclass(slots=True)
@@ -135,14 +138,14 @@ class ShortTitles:
                 for each in _BOTH if known == _TOGETHER else (known,):
                     self._introduce(number, each, mention.entity)
                 self._define(grammar, part.text, mention)
-        for kind in grammar.kinds if next(surveyed.finditer(grammar.any), None) else ():
-            for match in _outside(kind.alone.finditer(part.text), walls):
+        for kind in grammar.kinds if surveyed else ():
+            for match in _outside(surveyed.finditer(kind.alone), walls):
                 keys = self._meant(kind.name) if _stands_alone(grammar, part.text, match) else ()
                 if keys:
                     self._settle(kind.name, keys)
                     one = keys[0] if len(keys) == 1 else ""
                     yield Mention(part.path, *match.span(), "instrument", one, () if one else keys)
-            for match in _outside(kind.named.finditer(part.text), walls):
+            for match in _outside(surveyed.finditer(kind.named), walls):
                 self._note_unknown(grammar, number, kind.name, part.text, match)
 
     def _kind(self, key: str) -> str:
@@ -163,7 +166,7 @@ class ShortTitles:
         match = _DEFINED.match(text, mention.end)
         said = grammar.defined.sub("", match[1]) if match else ""
         for kind in grammar.kinds if said else ():
-            alone = kind.alone.search(said)
+            alone = kind.alone.pattern.search(said)
             if alone and len(said) - len(alone[0]) <= _ARTICLE and kind.name == self._kind(mention.entity):
                 self.defined[kind.name] = mention.entity
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from .knowledge import Entry
 from .matching import Matcher
 from .model import Document, Mention
 from .rulebook import rulebook
-from .scanning import Scanner, Survey
+from .scanning import Scanner, Surveyed
 
 SDG = "http://metadata.un.org/sdg/"
 KEPT = 8
@@ -27,16 +27,17 @@ _TARGETS = (7, 8, 13, 10, 9, 8, 5, 12, 8, 10, 10, 11, 5, 10, 12, 12, 19)
 """How many targets each Goal has in all, numbered and lettered (A/RES/71/313, annex); an upper bound for numbers."""
 
 
-def find_goals(document: Document) -> tuple[Mention, ...]:
+def find_goals(document: Document, texts: Mapping[str, Surveyed]) -> tuple[Mention, ...]:
     """Return the Goals and targets that the parts name, in reading order; numbers that none has are left out.
 
     The 2030 Agenda, not a resolution's own goals, is meant where the words of the SDGs stand before the number.
     """
     goal, target, letters = _grammar(document.language)
     found: list[Mention] = []
-    parts = [part for part in document.parts if part.kind != "footnote"]
-    texts = _survey(document.language).of([part.text for part in parts])
-    for part, text in zip(parts, texts, strict=True):
+    for part in document.parts:
+        text = texts[part.path]
+        if part.kind == "footnote" or not text:
+            continue
         for match in text.finditer(target):
             found += _mentions(part.path, match, "target", letters)
         for match in text.finditer(goal):
@@ -61,9 +62,9 @@ def _grammar(language: str) -> tuple[Scanner, Scanner, dict[str, str]]:
     return Scanner(data["goal"]), Scanner(data["target"]), data.get("letters", {})
 
 
-@cache
-def _survey(language: str) -> Survey:
-    return Survey(_grammar(language)[:2])
+def goals(language: str) -> tuple[Scanner, ...]:
+    """Return what finds Goals and targets."""
+    return _grammar(language)[:2]
 
 
 def headings(document: Document, thesaurus: Matcher) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from unres_loader.lexicon import Lexicon, Use, Verb
+from unres_loader.offsets import kept_places
 
 _SAME = {"\u00a0": " ", "\u202f": " ", "\u2019": "'", "\u2011": "-"}
 """Characters that differ in print and not in meaning, one for one, so that offsets stay."""
@@ -54,7 +56,7 @@ class Folded(NamedTuple):
         """Return the first offset in the folded text that stands at or after one in the printed text."""
         if self.origin is None:
             return offset
-        return next((here for here, there in enumerate(self.origin) if there >= offset), len(self.text))
+        return min(bisect_left(self.origin, offset), len(self.text))
 
 
 @lru_cache
@@ -147,9 +149,7 @@ class VerbFinder:
         folded = self._printed.sub(self._same, folded)
         if self._marks is None or not self._marks.search(folded):
             return Folded(folded, None)
-        dropped = {mark.start() for mark in self._marks.finditer(folded)}
-        kept = [place for place in range(len(folded) + 1) if place not in dropped]
-        return Folded(self._marks.sub("", folded), kept)
+        return Folded(self._marks.sub("", folded), kept_places(folded, self._marks))
 
     def _same(self, printed: re.Match[str]) -> str:
         return self._replace[printed[0]]

@@ -12,7 +12,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from unres_loader.errors import ReadingError
-from unres_loader.fragments import SPACES, clean, cut, merged, visible
+from unres_loader.fragments import clean, cut, merged, spaced
 from unres_loader.model import Block, Link, Mark, Reading, Source, Span
 from unres_loader.numbering import is_section_number, is_top_number
 from unres_loader.readers.akn_front import front_matter
@@ -68,7 +68,7 @@ class _Inline:
     def add(self, text: str | None) -> None:
         if not text:
             return
-        text = SPACES.sub(" ", visible(text))
+        text = spaced(text)
         if self.closing:
             text, self.closing = text.removeprefix(")"), False
         if self.space and text[:1] == " ":
@@ -279,7 +279,7 @@ class _Body:
         rows = []
         for row in element.iter():
             if _name(row) == "tr":
-                rows.append("\t".join(SPACES.sub(" ", "".join(map(str, cell.itertext()))).strip() for cell in row))
+                rows.append("\t".join(" ".join("".join(map(str, cell.itertext())).split()) for cell in row))
         return Block("\n".join(rows), f"line {element.sourceline or 0}", "table")
 
     def inner(self, element: Element) -> Iterator[Block]:
