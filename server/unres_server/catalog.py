@@ -6,6 +6,7 @@ examples, so all three are published. Counting runs once per data version.
 
 from __future__ import annotations
 
+import logging
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
@@ -18,12 +19,13 @@ from unres_server import dumps, jsonld, negotiation
 from unres_server.iris import PREFIXES
 from unres_server.nodes import text_of
 from unres_server.per_version import per_version
-from unres_server.port import Engine
+from unres_server.port import Engine, Term
 from unres_server.portraits import PROLOGUE
-from unres_server.problems import NotAcceptable
+from unres_server.problems import NotAcceptable, Problem
 from unres_server.site import answer, site, unchanged
 
 blueprint = Blueprint("catalog", __name__)
+_log = logging.getLogger("unres.pages")
 
 _GRAPHS: Final = tuple(each for each in negotiation.GRAPHS if each.kind == "graph" and each.name != "n3")
 _CLASSES: Final = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?class } GROUP BY ?class"
@@ -48,8 +50,8 @@ class _Numbers(NamedTuple):
 
     classes: list[tuple[str, int]]
     properties: list[tuple[str, int]]
-    entities: int
-    subjects: int
+    entities: int | None
+    subjects: int | None
     linked: dict[str, list[tuple[str, int]]]
 
 
@@ -83,8 +85,8 @@ class _Writer:
 
 
 def _counted(engine: Engine, query: str, name: str) -> list[tuple[str, int]]:
-    """Return the groups of a counting query with their numbers, in order."""
-    return sorted((text_of(row[name]), int(text_of(row["n"]))) for row in engine.select(query) if name in row)
+    """Return the groups of a counting query with their numbers, in order; none where they are too many to count."""
+    return sorted((text_of(row[name]), int(text_of(row["n"]))) for row in _rows(engine, query) if name in row)
 
 
 def void(engine: Engine, base: str, address: str) -> list[ox.Triple]:
@@ -111,14 +113,15 @@ def void(engine: Engine, base: str, address: str) -> list[ox.Triple]:
         *(NamedNode(PREFIXES[each]) for each in ("unr", "skos", "dct", "nif", "cito", "undo", "org", "schema")),
     )
     totals = {
-        "void:triples": sum(number for _, number in properties),
+        "void:triples": engine.manifest.get("triples") or sum(number for _, number in properties),
         "void:classes": len(classes),
         "void:properties": len(properties),
         "void:distinctSubjects": counted.subjects,
         "void:entities": counted.entities,
     }
     for name, number in totals.items():
-        writer.say(me, name, Literal(number))
+        if number:
+            writer.say(me, name, Literal(number))
     for kind, found, name, size in (
         ("class", classes, "void:class", "void:entities"),
         ("property", properties, "void:property", "void:triples"),
@@ -133,10 +136,21 @@ def void(engine: Engine, base: str, address: str) -> list[ox.Triple]:
     return writer.triples
 
 
-def _distinct(engine: Engine, pattern: str) -> int:
-    """Return how many different things a pattern binds to ``?this``."""
-    row = engine.select("SELECT (COUNT(DISTINCT ?this) AS ?n) WHERE { " + pattern + " }")[0]
-    return int(text_of(row["n"]))
+def _distinct(engine: Engine, pattern: str) -> int | None:
+    """Return how many different things a pattern binds to ``?this``, None where they are too many to count."""
+    rows = _rows(engine, "SELECT (COUNT(DISTINCT ?this) AS ?n) WHERE { " + pattern + " }")
+    return int(text_of(rows[0]["n"])) if rows else None
+
+
+def _rows(engine: Engine, query: str) -> list[dict[str, Term]]:
+    """Return the rows of a query, none where it is ended at a limit: VoID then says less, but it says it."""
+    try:
+        return engine.select(query)
+    except Problem as problem:
+        if problem.status < 500:
+            raise
+        _log.warning("VoID lacks a number, since %s", problem.detail)
+        return []
 
 
 def _linksets(counted: _Numbers, writer: _Writer, me: str) -> None:

@@ -1,5 +1,7 @@
 """A page for each term of the vocabulary: its meaning, its example, how often it is used, and a query to run.
 
+A term is a class, a property or one of the values that stand beside them, such as a role or a kind of event.
+
 The term's IRI itself (`…/ontology#Act`) leads to the vocabulary as a whole; these pages are what it links to.
 """
 
@@ -58,12 +60,20 @@ def is_class(nodes: Nodes, iri: str) -> bool:
     return PREFIXES["owl"] + "Class" in nodes.values(iri, "rdf:type")
 
 
+def is_property(nodes: Nodes, iri: str) -> bool:
+    """Say whether a term of the vocabulary is a property; what is neither class nor property is a value, as a role."""
+    kinds = {PREFIXES["owl"] + kind for kind in ("ObjectProperty", "DatatypeProperty")}
+    return not kinds.isdisjoint(nodes.values(iri, "rdf:type"))
+
+
 def query_of(nodes: Nodes, iri: str) -> str:
-    """Return a query that shows a term in use: instances of a class with their names, or what a property relates."""
+    """Return a query that shows a term in use: a class's instances, what a property relates, what has a value."""
     name = f"unr:{iri.removeprefix(PREFIXES['unr'])}"
     if is_class(nodes, iri):
         return f"{_PREFIX}SELECT ?each ?property ?value WHERE {{\n  ?each a {name} ; ?property ?value .\n}}\nLIMIT 50\n"
-    return f"{_PREFIX}SELECT ?subject ?value WHERE {{\n  ?subject {name} ?value .\n}}\nLIMIT 50\n"
+    if is_property(nodes, iri):
+        return f"{_PREFIX}SELECT ?subject ?value WHERE {{\n  ?subject {name} ?value .\n}}\nLIMIT 50\n"
+    return f"{_PREFIX}SELECT ?subject ?property WHERE {{\n  ?subject ?property {name} .\n}}\nLIMIT 50\n"
 
 
 @per_version
@@ -73,9 +83,13 @@ def _counted(engine: Engine) -> dict[str, int]:
 
 
 def times_used(engine: Engine, nodes: Nodes, iri: str) -> int:
-    """Return how many instances a class has, or how many statements a property makes; counted once per data version."""
+    """Return how many instances a class has, or how many statements a property or a value is in; once per version."""
     known = _counted(engine)
     if iri not in known:
         term = NamedNode(iri)
-        known[iri] = count(engine, f"?this a {term}" if is_class(nodes, iri) else f"?s {term} ?o")
+        if is_class(nodes, iri):
+            pattern = f"?this a {term}"
+        else:
+            pattern = f"?s {term} ?o" if is_property(nodes, iri) else f"?s ?p {term}"
+        known[iri] = count(engine, pattern)
     return known[iri]
