@@ -100,6 +100,15 @@ def abuses() -> dict[str, str]:
         "VALUES of 40,000 rows, joined": "SELECT (COUNT(*) AS ?n) { VALUES ?s { "
         + " ".join(f"<{BASE}{n}>" for n in range(20_000))
         + " } ?s ?p ?o . ?x ?y ?s }",
+        "30,000 nested OPTIONALs": "ASK { " + "?s ?p ?o OPTIONAL { " * 30_000 + "?s ?p ?o" + " }" * 30_000 + " }",
+        "20,000 nested subqueries": "SELECT * { " + "{ SELECT * { " * 20_000 + "?s ?p ?o" + " } }" * 20_000 + " }",
+        "3,000 nested collections": "ASK { ?s ?p " + "(" * 3000 + "1" + ")" * 3000 + " }",
+        "path of 20,000 alternatives": "ASK { ?s " + "|".join(f"<{BASE}p{n}>" for n in range(20_000)) + " ?o }",
+        "IN a list of 50,000": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(?o IN ("
+        + ",".join(f'"{n}"' for n in range(50_000))
+        + ")) }",
+        "sum of 100,000": "SELECT (" + "+".join(["1"] * 100_000) + " AS ?x) {}",
+        "GROUP_CONCAT over a cross join": "SELECT (STRLEN(GROUP_CONCAT(?c)) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
         "backtracking regex": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o "
         'FILTER(REGEX(STR(?o), "((((a?){100}){100}){100}x)*$")) }',
     }

@@ -6,6 +6,7 @@ import http.client
 import http.server
 import json
 import os
+import resource
 import signal
 import socket
 import threading
@@ -16,10 +17,11 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
 import pytest
 
 from bench.containment import family, memory
-from bench.fixture import abuses, look_up, make_store, runaways
+from bench.fixture import BASE, abuses, look_up, make_store, runaways
 from tests.servers import Server, descendants, free_port, running
 
 QUERY = {"Content-Type": "application/sparql-query"}
@@ -75,7 +77,7 @@ def still(server: Server) -> bool:
 
 def test_the_collections_are_whole() -> None:
     assert len(runaways()) == 6
-    assert len(abuses()) == 15
+    assert len(abuses()) == 22
 
 
 @pytest.mark.parametrize("name", runaways())
@@ -127,6 +129,28 @@ def test_more_rows_than_allowed_are_cut(store: Path) -> None:
         for form in ("nt", "ttl"):
             query = urlencode({"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": form})
             assert CUT in server.ask("GET", "/sparql?" + query)[2][-300:]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "CONSTRUCT { ?a ?b ?c . ?a ?e ?f . _:x ?b _:y . _:y ?e _:x } { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+        "CONSTRUCT { "
+        + " ".join(f"?a <{BASE}x{n}> ?c ." for n in range(2000))
+        + " } { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+        "DESCRIBE * { ?s ?p ?o . ?a ?b ?c . ?d ?e ?f }",
+    ],
+    ids=["a graph that explodes", "a template of 2,000 triples", "everything described"],
+)
+def test_graphs_without_end_are_cut(server: Server, query: str) -> None:
+    status, headers, body = server.ask("POST", "/sparql", {**QUERY, "Accept": "application/n-triples"}, query.encode())
+    if status == 200:
+        assert CUT in body[-300:]
+        assert "x-cut" in headers
+    else:
+        assert status in {504, 507}
+    assert eventually(lambda: still(server))
+    assert ask(server, look_up(6))[0] == 200
 
 
 def test_a_million_rows_take_no_more_memory_than_ten_thousand(store: Path) -> None:
@@ -206,6 +230,37 @@ def test_a_worker_killed_from_outside_is_replaced(server: Server) -> None:
 def test_the_nursery_killed_from_outside_is_replaced(server: Server) -> None:
     os.kill(_nursery(server), signal.SIGKILL)
     assert eventually(lambda: server.ask("GET", "/health/ready")[0] == 200 and ask(server, look_up(5))[0] == 200, 20)
+
+
+def test_a_query_whose_nursery_ends_is_run_again(server: Server) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c { SELECT * { ?d ?e ?f } LIMIT 200 } } # "  # three million rows
+    answers: list[tuple[int, bytes]] = []
+    asking = [threading.Thread(target=lambda n=n: answers.append(ask(server, query + str(n)))) for n in range(3)]
+    for each in asking:
+        each.start()
+    time.sleep(0.1)
+    os.kill(_nursery(server), signal.SIGKILL)
+    for each in asking:
+        each.join()
+    assert {status for status, _ in answers} <= {200, 504}  # a slow machine may need the whole time limit
+
+
+def test_a_nursery_that_is_given_no_process_says_so_and_stays() -> None:
+    from unres_server.nursery import Nursery
+
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, theirs:
+        child = os.fork()
+        if child == 0:
+            nursery = Nursery(theirs, ox.Store, 64, 0)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # no handle for anything new
+            nursery.answer(b"fork")
+            nursery.tell(ready=True)
+            os._exit(0)
+        told = [json.loads(ours.recv(4096)) for _ in range(2)]
+        assert os.waitpid(child, 0)[1] == 0
+    assert list(told[0]) == ["unborn"]
+    assert told[1] == {"ready": True}
 
 
 def test_workers_cannot_make_sockets_start_programs_or_write_files(tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from bench.fixture import UNR, make_store, work
 from unres_server import frames, problems, rows, service, versions
 from unres_server.admission import Admission
 from unres_server.answers import Answers, Kept
+from unres_server.background import Background
 from unres_server.engine import Embedded
 from unres_server.settings import Settings
 
@@ -137,6 +140,53 @@ def test_who_gives_up_waiting_takes_no_place() -> None:
         assert (gate.running, gate.waiting, waiting[1].exception()) == (1, 0, None)
 
     asyncio.run(scene())
+
+
+def test_who_gives_up_in_the_moment_of_a_turn_keeps_nobody_from_it() -> None:
+    async def scene() -> None:
+        gate = Admission(places=1, share=1, queue=10, wait=5)
+        await gate.enter("a")
+        waiting = [asyncio.create_task(gate.enter(client)) for client in ("b", "b", "c")]
+        await asyncio.sleep(0)
+        waiting[0].cancel()  # and before the loop has told b's first that it is over, the place comes free
+        gate.leave("a")
+        await asyncio.sleep(0)
+        gate.leave("b")
+        await asyncio.gather(*waiting, return_exceptions=True)
+        assert [each.cancelled() or each.exception() for each in waiting] == [True, None, None]
+        assert (gate.running, gate.waiting) == (1, 0)
+
+    asyncio.run(scene())
+
+
+def test_who_waits_too_long_is_refused_and_forgotten() -> None:
+    async def scene() -> None:
+        gate = Admission(places=1, share=1, queue=10, wait=0.02)
+        await gate.enter("a")
+        with pytest.raises(problems.Overloaded, match=r"within 0\.02 seconds"):
+            await gate.enter("b")
+        gate.leave("a")
+        assert (gate.running, gate.waiting) == (0, 0)
+
+    asyncio.run(scene())
+
+
+def test_nobody_waits_for_a_loop_that_has_ended() -> None:
+    background, ended = Background(), []
+
+    def wait() -> None:
+        try:
+            background.wait(asyncio.sleep(60))
+        except CancelledError:
+            ended.append("told")
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    time.sleep(0.1)
+    background.close()
+    waiting.join(5)
+    wait()  # and who comes later is told at once
+    assert ended == ["told", "told"]
 
 
 def test_kept_answers_stay_within_their_size_and_version() -> None:

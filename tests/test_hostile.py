@@ -78,14 +78,23 @@ NOT_HTTP = {
     "a negative length": b"POST /sparql HTTP/1.1\r\n" + HOST + b"Content-Length: -1\r\n\r\n",
     "a length beyond all numbers": b"POST /sparql HTTP/1.1\r\n" + HOST + b"Content-Length: " + b"9" * 30 + b"\r\n\r\n",
     "a bad chunk": b"POST /sparql HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\nASK{}\r\n0\r\n\r\n",
+    "a length that is a list": b"POST /sparql HTTP/1.1\r\n" + HOST + b"Content-Length: 5, 5\r\n\r\nASK{}",
+    "another transfer coding": b"POST /sparql HTTP/1.1\r\n" + HOST
+    + b"Transfer-Encoding: gzip, chunked\r\n\r\n5\r\nASK{}\r\n0\r\n\r\n",
+    "chunks before they were invented": b"POST /sparql HTTP/1.0\r\n" + HOST
+    + b"Transfer-Encoding: chunked\r\n\r\n5\r\nASK{}\r\n0\r\n\r\n",
+    "a chunk of more bytes than there are": b"POST /sparql HTTP/1.1\r\n" + HOST
+    + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\nASK{}\r\n0\r\n\r\n",
+    "a host that is none": b"GET /sparql HTTP/1.1\r\nHost: a\"><script>\r\nAccept: text/turtle\r\n\r\n",
+    "carriage returns alone": b"GET " + ASK + b" HTTP/1.1\rHost: a\r\r",
     "a line feed alone": b"GET " + ASK + b" HTTP/1.1\nHost: a\n\n",
 }  # fmt: skip
 
 
 def test_the_collection_is_whole() -> None:
-    assert len(NOT_HTTP) == 16
+    assert len(NOT_HTTP) == 22
     assert len(TOO_LARGE) == 5
-    assert len(ODD) == 12
+    assert len(ODD) == 16
 
 
 @pytest.mark.parametrize("name", NOT_HTTP)
@@ -132,6 +141,17 @@ ODD = {
     "a body in chunks": (
         b"POST /sparql HTTP/1.1\r\n" + HOST + b"Connection: close\r\nContent-Type: application/sparql-query\r\n"
         b"Transfer-Encoding: chunked\r\n\r\n3\r\nASK\r\n2\r\n{}\r\n0\r\n\r\n", b"HTTP/1.1 200 "),
+    "chunks of one byte": (
+        b"POST /sparql HTTP/1.1\r\n" + HOST + b"Connection: close\r\nContent-Type: application/sparql-query\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n"
+        + b"".join(b"1\r\n%c\r\n" % each for each in b"ASK{}" + b" " * 20_000) + b"0\r\n\r\n", b"HTTP/1.1 200 "),
+    "headers behind the body": (
+        b"POST /sparql HTTP/1.1\r\n" + HOST + b"Connection: close\r\nContent-Type: application/sparql-query\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n5\r\nASK{}\r\n0\r\nAccept: image/png\r\n\r\n", b"HTTP/1.1 200 "),
+    "HTTP/1.0 that wants to stay": (
+        b"GET " + ASK + b" HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET " + ASK + b" HTTP/1.0\r\n\r\n",
+        b"HTTP/1.1 200 "),
+    "the address of nothing": (b"OPTIONS * HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n", b"HTTP/1.1 200 "),
     # and what is wrong gets its own status
     "CONNECT": (b"CONNECT a:80 HTTP/1.1\r\n" + HOST + b"\r\n", b"HTTP/1.1 40"),
     "TRACE": (b"TRACE /sparql HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n", b"HTTP/1.1 405 "),
@@ -212,6 +232,57 @@ def test_requests_in_one_breath_are_answered_in_turn(server: Server) -> None:
     answer = talk(server, sent + b"GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
     assert re.findall(rb"x\r\n(\d+)\r\n", answer) == [str(n).encode() for n in range(30)]
     assert answer.count(b"HTTP/1.1 200 ") == 31
+
+
+def test_a_head_that_is_known_is_read_no_other_way(server: Server) -> None:
+    """The first request teaches the head; the others have it too, and each is what its own first line says."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+
+        def status(first: bytes) -> bytes:
+            line.sendall(first + b"\r\n" + HOST + b"Accept: text/csv\r\n\r\n")
+            head = b""
+            while b"\r\n\r\n" not in head:
+                piece = line.recv(1 << 16)
+                assert piece
+                head += piece
+            head, _, body = head.partition(b"\r\n\r\n")
+            length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+            while length and len(body) < int(length[1]):
+                body += line.recv(1 << 16)
+            return head[9:12] + b" " + body[:4]
+
+        assert status(b"GET " + ASK + b" HTTP/1.1") == b"200 true"
+        for number in range(3):
+            assert status(b"GET /sparql?query=ASK%%7B%%7D%%23%d HTTP/1.1" % number) == b"200 true"
+        assert status(b"OPTIONS /sparql HTTP/1.1")[:3] == b"204"
+        assert status(b"POST /sparql HTTP/1.1")[:3] == b"415"
+        assert status(b"GET /health HTTP/1.1")[:3] == b"200"
+        assert status(b"GET /sparql?query=ASK{} HTTP/1.1") == b"200 true"
+        assert status(b"GET /sparql?query=ASK{\xc3\xa9} HTTP/1.1")[:3] == b"400"
+    for first in (b"GET " + ASK + b" HTTP/1.9", b"GET\t" + ASK + b"\tHTTP/1.1", b"get " + ASK + b" HTTP/1.1"):
+        assert talk(server, first + b"\r\n" + HOST + b"Accept: text/csv\r\n\r\n").startswith(b"HTTP/1.1 400 ")
+
+
+def test_readers_that_read_slowly_hold_nobody_up(server: Server) -> None:
+    request = "GET /sparql?query=" + quote("SELECT * { ?s ?p ?o . ?a ?b ?c } #NUMBER") + " HTTP/1.1\r\nHost: a\r\n\r\n"
+    lines = []
+    try:
+        for number in range(60):
+            line = socket.socket()
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            line.connect(("127.0.0.1", server.port))
+            line.sendall(request.replace("NUMBER", str(number)).encode())
+            lines.append(line)
+        time.sleep(0.5)
+        assert server.ask("GET", "/")[0] == 200
+        status, _, body = server.ask("GET", "/sparql?query=" + quote("ASK {} # new"))
+        assert (status, json.loads(body).get("status", 200)) in {(200, 200), (503, 503)}
+    finally:
+        for line in lines:
+            line.close()
+    end = time.monotonic() + 10
+    while server.ask("GET", "/sparql?query=" + quote("ASK {} # newer"))[0] != 200:
+        assert time.monotonic() < end
 
 
 def test_too_many_connections_are_told_to_come_back(store: Path) -> None:

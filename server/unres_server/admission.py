@@ -38,18 +38,23 @@ class Admission:
 
     async def _wait(self, client: str, turn: Turn) -> None:
         """Wait for a turn; one that came is used or given back, one that did not is forgotten."""
-        done = False
+        over = asyncio.get_running_loop().call_later(self.wait, self._give_up, client, turn)
         try:
-            async with asyncio.timeout(self.wait):
-                await turn
-            done = True
-        except TimeoutError:
-            raise self._refusal(f"no place came free within {self.wait:g} seconds") from None
-        finally:
-            if not done and turn.done() and not turn.cancelled():  # it came just now, too late
-                self.leave(client)
-            elif not done:
+            await turn
+        except asyncio.CancelledError:
+            if turn.cancelled():
                 self._forget(client, turn)
+            elif turn.exception() is None:  # it came just now, too late
+                self.leave(client)
+            raise
+        finally:
+            over.cancel()
+
+    def _give_up(self, client: str, turn: Turn) -> None:
+        """Refuse a waiter whose turn has not come in time."""
+        if not turn.done():
+            self._forget(client, turn)
+            turn.set_exception(self._refusal(f"no place came free within {self.wait:g} seconds"))
 
     def leave(self, client: str) -> None:
         """Give the place back; the next in turn takes it."""
@@ -72,15 +77,25 @@ class Admission:
         for client in list(self._turns):
             if self.running >= self.places:
                 return
-            if self._of_client[client] < self.share:
+            if self._of_client[client] < self.share and (turn := self._first(client)) is not None:
                 self._take(client)
-                turn = self._turns[client][0]
                 self._forget(client, turn)
                 turn.set_result(None)
 
+    def _first(self, client: str) -> Turn | None:
+        """Return who of a client waits longest; who has gone in this very moment waits no more."""
+        while client in self._turns:
+            turn = self._turns[client][0]
+            if not turn.done():
+                return turn
+            self._forget(client, turn)
+        return None
+
     def _forget(self, client: str, turn: Turn) -> None:
-        """Take a waiter off the list and its client to the end of it."""
-        turns = self._turns[client]
+        """Take a waiter off the list, unless that was done, and its client to the end of it."""
+        turns = self._turns.get(client)
+        if turns is None or turn not in turns:
+            return
         turns.remove(turn)
         self.waiting -= 1
         if turns:

@@ -10,7 +10,8 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-_CHANGEABLE = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.IGNORECASE)
+_CHANGING = ("now", "rand", "uuid", "bnode", "service")
+_CHANGEABLE = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def repeatable(query: str) -> bool:
     >>> repeatable("SELECT (NOW() AS ?now) {}"), repeatable("ASK {}")
     (False, True)
     """
-    return _CHANGEABLE.search(query) is None
+    text = query.lower()
+    return not any(each in text for each in _CHANGING) or _CHANGEABLE.search(text) is None
 
 
 class Answers:

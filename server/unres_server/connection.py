@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from typing import cast
 import httptools
 
 from unres_server import logs, problems
-from unres_server.exchange import Clock, Reply, Request
+from unres_server.exchange import Clock, Heads, Reply, Request
 
 Handler = Callable[[Request, Reply], Awaitable[None]]
 Known = Callable[[bytes], bytes | None]
@@ -33,6 +34,8 @@ _DRAINING, _DRAINED = 3.0, 64 << 20
 
 _GRACE = 1.0
 """Seconds a query goes on for a client that has closed its side of the connection."""
+
+_HOST = re.compile(r"(?:[A-Za-z0-9._~-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
 
 _log = logging.getLogger("unres.http")
 
@@ -53,6 +56,7 @@ class House:
     send_limit: float
     most: int
     clock: Clock = field(default_factory=Clock)
+    heads: Heads = field(default_factory=Heads)
     connections: set[Connection] = field(default_factory=set)
     ending: bool = False
 
@@ -77,7 +81,7 @@ class Connection(asyncio.Protocol):
         self.task: asyncio.Task[None] | None = None
         self.reply: Reply | None = None
         self._waiting: deque[Request] = deque()
-        self._receiving = self._closing = self._served = False
+        self._receiving = self._head_over = self._closing = self._served = False
         self._refused = 0
         self._problem: problems.Problem | None = None
         self._writable: asyncio.Future[None] | None = None
@@ -134,10 +138,15 @@ class Connection(asyncio.Protocol):
             self.since = self.loop.time()
             self.transport.write(self.house.clock.ok + known)
             return
-        before = len(self._waiting)
-        self._feed(data)
-        if idle and not self._receiving and len(self._waiting) == before + 1:
-            self._waiting[-1].raw = data
+        if not idle:
+            self._feed(data)
+        elif (request := self.house.heads.request(data, self.peer)) is not None:
+            self._waiting.append(request)
+        else:
+            self._feed(data)
+            if not self._receiving and len(self._waiting) == 1:
+                self._waiting[0].raw = data
+                self.house.heads.learn(self._waiting[0])
         if self._waiting and self.task is None:
             self.task = self.loop.create_task(self._serve())
         elif len(self._waiting) > 1:
@@ -149,7 +158,7 @@ class Connection(asyncio.Protocol):
         """A request begins."""
         if not self._receiving:
             self.since = self.loop.time()
-        self._receiving = True
+        self._receiving, self._head_over = True, False
         self._address = b""
         self._headers: dict[str, str] = {}
         self._head = self._hosts = 0
@@ -163,10 +172,15 @@ class Connection(asyncio.Protocol):
             self._fail(problems.UriTooLong(f"allowed are {self.house.address_limit} bytes; send the query by POST"))
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """One header; of several with one name the values are joined (RFC 9110, 5.3)."""
+        """One header; of several with one name the values are joined (RFC 9110, 5.3).
+
+        What stands behind the body is no header (6.5): by it a client could say what the proxy in front has to say.
+        """
         self._head += len(name) + len(value) + 4
         if self._head > HEAD_LIMIT:
             self._fail(problems.HeadersTooLarge(f"allowed are {HEAD_LIMIT} bytes"))
+        if self._head_over:
+            return
         key, text = name.decode("latin-1").lower(), value.decode("latin-1").strip()
         self._hosts += key == "host"
         former = self._headers.get(key)
@@ -174,11 +188,17 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         """All headers are there: is the body wanted?"""
+        self._head_over = True
         version = self.parser.get_http_version()
         if version not in {"1.0", "1.1"}:
             self._fail(problems.BadRequest(f"this is HTTP/{version}; send HTTP/1.1"))
         if self._hosts != 1 and version == "1.1":
             self._fail(problems.BadRequest("a request has one header Host (RFC 9112, 3.2)"))
+        if not _HOST.fullmatch(self._headers.get("host", "")):
+            self._fail(problems.BadRequest("the header Host names no host (RFC 9110, 7.2)"))
+        coding = self._headers.get("transfer-encoding")
+        if coding is not None and (version == "1.0" or coding.lower() != "chunked"):
+            self._fail(problems.BadRequest("of transfer codings only chunked is known, in HTTP/1.1 (RFC 9112, 6.1)"))
         stated = self._headers.get("content-length", "0")
         if int(stated) > self.house.body_limit:
             self._too_large()

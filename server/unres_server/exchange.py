@@ -16,6 +16,7 @@ from typing import Protocol
 from unres_server import negotiation, problems
 
 Headers = list[tuple[str, str]]
+_SPECIAL = frozenset(["content-length", "transfer-encoding", "expect", "upgrade"])
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -37,6 +38,39 @@ class Request:
     client: str = ""
     version: str = "1.1"
     keep_alive: bool = True
+
+
+_LINE = re.compile(rb"GET (/[!-\"$-~]{0,16384}) HTTP/1\.1")
+_HEADS, _HEAD = 256, 4096
+"""Heads that are remembered, and bytes the longest of them may have."""
+
+
+class Heads:
+    """Heads of requests that came before: a client sends the same headers again and again, under another address.
+
+    Of a request with a head that is known only the first line is read; all others go through the parser.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, dict[str, str]] = {}
+
+    def request(self, data: bytes, peer: str) -> Request | None:
+        """Return the request that some bytes are, None where they have to be parsed."""
+        line, _, head = data.partition(b"\r\n")
+        headers = self._known.get(head)
+        if headers is None or (found := _LINE.fullmatch(line)) is None:
+            return None
+        path, _, query = found[1].decode("ascii").partition("?")
+        return Request("GET", path, query, headers, peer, raw=data)
+
+    def learn(self, request: Request) -> None:
+        """Remember the head of a request that came whole in one piece, where all like it can be read the same way."""
+        line, _, head = request.raw.partition(b"\r\n")
+        alike = request.keep_alive and not request.body and _LINE.fullmatch(line) is not None
+        if alike and len(head) <= _HEAD and not _SPECIAL & request.headers.keys():
+            while len(self._known) >= _HEADS:
+                self._known.pop(next(iter(self._known)))
+            self._known[head] = request.headers
 
 
 class Wire(Protocol):

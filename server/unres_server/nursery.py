@@ -36,11 +36,16 @@ def load_in_memory(quads: str) -> ox.Store:
         finally:
             os._exit(status)
     os.close(writing)
-    store = ox.Store()
-    with os.fdopen(reading, "rb") as source:
-        store.bulk_load(input=source, format=ox.RdfFormat.N_QUADS)
-    if os.waitpid(child, 0)[1] != 0:
-        raise OSError(f"{quads}: cannot be read")
+    store, reason = ox.Store(), ""
+    try:
+        with os.fdopen(reading, "rb") as source:
+            store.bulk_load(input=source, format=ox.RdfFormat.N_QUADS)
+    except (OSError, SyntaxError) as error:  # where the child ended in the midst of a line, it is that that matters
+        reason = str(error)
+    status = os.waitpid(child, 0)[1]
+    if status or reason:
+        how = f"the process that read it ended by signal {status}" if os.WIFSIGNALED(status) else reason
+        raise OSError(f"{quads}: cannot be read: {how}")
     return store
 
 
@@ -55,12 +60,32 @@ class Nursery:
         """Send the server a message without a handle."""
         self.control.send(json.dumps(message).encode())
 
+    def answer(self, wish: bytes) -> None:
+        """Fork a worker; where the system gives no process, no memory or no handle for one, say so and stay."""
+        try:
+            self.fork(network=wish == b"federate")
+        except (BrokenPipeError, ConnectionResetError):
+            raise
+        except OSError as error:
+            self.tell(unborn=str(error))
+
     def fork(self, *, network: bool) -> None:
         """Fork a worker and hand its socket and its handle to the server."""
         here, there = socket.socketpair()
+        with here, there:
+            pid = self._fork(here, there, network=network)
+            handle = os.pidfd_open(pid)
+            self.children[handle] = pid
+            message = json.dumps({"worker": pid, "network": network}).encode()
+            socket.send_fds(self.control, [message], [here.fileno(), handle])
+
+    def _fork(self, here: socket.socket, there: socket.socket, *, network: bool) -> int:
+        """Return the process id of a new worker; in the worker itself this never returns."""
         me = os.getpid()
         pid = os.fork()
-        if pid == 0:
+        if pid:
+            return pid
+        try:
             sandbox.die_with_parent(me)
             here.close()
             self.control.close()
@@ -68,12 +93,8 @@ class Nursery:
                 os.close(handle)
             _silence()
             worker.serve(there, self.store, self.memory, proxy=self.proxy if network else 0)
-        there.close()
-        handle = os.pidfd_open(pid)
-        self.children[handle] = pid
-        message = json.dumps({"worker": pid, "network": network}).encode()
-        socket.send_fds(self.control, [message], [here.fileno(), handle])
-        here.close()
+        finally:
+            os._exit(1)
 
     def run(self) -> None:
         """Serve the server's wishes until it is gone."""
@@ -86,7 +107,7 @@ class Nursery:
                     wish = self.control.recv(64)
                     if not wish:
                         return
-                    self.fork(network=wish == b"federate")
+                    self.answer(wish)
                 else:
                     self.bury(handle)
 

@@ -11,6 +11,8 @@ from unres_server.exchange import Request
 METHODS = "GET, HEAD, POST, OPTIONS"
 _MOST = 1000
 _METHODS = frozenset(METHODS.split(", "))
+_DIGITS = "0123456789ABCDEFabcdef"
+_BYTES = {(high + low).encode(): bytes([int(high + low, 16)]) for high in _DIGITS for low in _DIGITS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +99,10 @@ def _decode(text: str) -> str:
     """Return a name or value without its escapes (URL standard, 5.1); strictly, where the standard would guess."""
     if "+" in text:
         text = text.replace("+", " ")
-    return unquote_to_bytes(text).decode() if "%" in text else text
+    if "%" not in text:
+        return text
+    first, *escaped = text.encode().split(b"%")
+    try:
+        return (first + b"".join([_BYTES[each[:2]] + each[2:] for each in escaped])).decode()
+    except KeyError:  # a % that begins no escape stands for itself
+        return unquote_to_bytes(text).decode()

@@ -114,6 +114,8 @@ class Run:
         if self.verdict is not None:
             return self.verdict
         number = await self.pool.how_it_ended(self.worker)
+        if self.pool.failure:  # the process that holds the data ended, and its workers with it
+            number = number or signal.SIGKILL
         if number == signal.SIGXCPU:
             return problems.TimeLimit(f"the query was ended after {self.limits.seconds:g} seconds")
         if number == signal.SIGKILL:

@@ -100,7 +100,7 @@ def check(query: str, allowed: frozenset[str]) -> bool:
     True
     """
     services = find_services(query)
-    unescaped = _ESCAPE.sub(_character, query)
+    unescaped = _ESCAPE.sub(_character, query) if "\\" in query else query
     if unescaped != query and find_services(unescaped) != services:
         raise problems.Forbidden("write SERVICE and its address without \\u escapes")
     for target in services:

@@ -41,7 +41,9 @@ class Serving:
 
     async def borrow(self, *, network: bool) -> tuple[str, Pool, Worker]:
         """Borrow a worker; where the version changes meanwhile, of the new one."""
-        while not self._closed:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + self.settings.queue_wait
+        while not self._closed and loop.time() < end:
             version, pool = self.version, self.pool
             try:
                 return version.name, pool, await pool.borrow(self.settings.queue_wait, network=network)
@@ -49,7 +51,8 @@ class Serving:
                 await asyncio.sleep(0.02)
             except TimeoutError:
                 raise problems.Overloaded("no worker came free in time", headers={"Retry-After": "5"}) from None
-        raise problems.Overloaded("the server is ending", headers={"Retry-After": "5"})
+        reason = "the server is ending" if self._closed else "the data is being opened again"
+        raise problems.Overloaded(reason, headers={"Retry-After": "5"})
 
     async def _raise_pool(self, version: Version) -> Pool:
         settings = self.settings
@@ -77,6 +80,8 @@ class Serving:
                 version = await asyncio.to_thread(current, self.store)
                 if version.name == self.version.name and not former.failure:
                     continue
+                if former.failure:
+                    _log.error("%s; it is started again", former.failure)
                 self.pool = await self._raise_pool(version)
                 self.version = version
             except StoreError as error:

@@ -22,8 +22,9 @@ from unres_server.remote import Remote
 from unres_server.settings import Settings
 from unres_server.warming import Warmer
 
-_ENDING = 10.0
-"""Seconds that answers under way get to come to their end when the server is told to go."""
+_ENDING = 7.0
+"""Seconds that answers under way get to come to their end when the server is told to go; containers are given ten in
+all before they are killed."""
 
 _SWITCH = 0.0005
 """Seconds after which a thread that makes a page lets the one that answers queries run."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import select
 import signal
 from collections import deque
 from contextlib import suppress
@@ -26,7 +25,7 @@ class Worker(asyncio.Protocol):
         self.transport: asyncio.Transport | None = None
         self._received = bytearray()
         self._frames: deque[tuple[int, bytes]] = deque()
-        self._held = 0
+        self._held = self._wanted = 0
         self._ended = self._paused = False
         self._waiter: asyncio.Future[None] | None = None
 
@@ -43,26 +42,40 @@ class Worker(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Cut what comes into frames; the first four bytes of all are the greeting."""
-        received = self._received
-        received += data
         if not self.thread:
-            if len(received) < frames.LENGTH.size:
+            data = self._greet(data)
+        if self._received:
+            self._received += data
+            if len(self._received) < self._wanted:
                 return
-            self.thread = frames.LENGTH.unpack_from(received)[0]
-            del received[: frames.LENGTH.size]
-        at, size = 0, frames.HEADER.size
-        while len(received) - at >= size:
-            kind, length = frames.HEADER.unpack_from(received, at)
-            if len(received) - at < size + length:
+            data = bytes(self._received)
+            self._received.clear()
+        at, end, size = 0, len(data), frames.HEADER.size
+        while at < end:
+            self._wanted = size
+            if end - at >= size:
+                kind, length = frames.HEADER.unpack_from(data, at)
+                self._wanted += length
+            if end - at < self._wanted:
+                self._received += data[at:]
                 break
-            self._frames.append((kind, bytes(memoryview(received)[at + size : at + size + length])))
+            self._frames.append((kind, data[at + size : at + self._wanted]))
             self._held += length
-            at += size + length
-        del received[:at]
+            at += self._wanted
         if self._held > _HIGH and not self._paused and self.transport is not None:
             self._paused = True
             self.transport.pause_reading()
         self._wake()
+
+    def _greet(self, data: bytes) -> bytes:
+        """Take the greeting; return what follows it."""
+        self._received += data
+        if len(self._received) < frames.LENGTH.size:
+            return b""
+        self.thread = frames.LENGTH.unpack_from(self._received)[0]
+        rest = bytes(self._received[frames.LENGTH.size :])
+        self._received.clear()
+        return rest
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
@@ -117,8 +130,8 @@ class Worker(asyncio.Protocol):
             self.transport.abort()
 
     def alive(self) -> bool:
-        """Return whether the process stands: its handle becomes readable when it ends (pidfd_open(2))."""
-        return not self._ended and not select.select([self.handle], [], [], 0)[0]
+        """Return whether the process has not been seen to end."""
+        return not self._ended
 
     def demote(self) -> None:
         """Let the query run only while nobody else wants the processor."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import socket
 import subprocess
@@ -17,6 +18,8 @@ from unres_server.worker_handle import Worker
 
 _PATIENCE = 0.004
 """Seconds for which no worker comes free before another one is forked: as long as one does, few do more than many."""
+
+_log = logging.getLogger("unres.engine")
 
 _SPARE = 5.0
 """Seconds after which a worker beyond those kept ready is let go."""
@@ -76,14 +79,24 @@ class Pool:
             self._hear(json.loads(message), handles)
         else:
             self._loop.remove_reader(self._control.fileno())
-            self.failure = self.failure or "the nursery ended"
+            self.failure = self.failure or f"the process that holds the data {self._how()}"
             self._dismiss()
+
+    def _how(self) -> str:
+        """Return how the nursery ended."""
+        with suppress(subprocess.TimeoutExpired):
+            status = self.nursery.wait(0.5)
+            return f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
+        return "fell silent"
 
     def _hear(self, message: dict[str, object], handles: list[int]) -> None:
         if "failed" in message:
             self.failure = str(message["failed"])
         elif "ready" in message:
             self._fill()
+        elif "unborn" in message:  # who waits for it asks again
+            self._expected -= 1
+            _log.warning("no process can be made for a query: %s", message["unborn"])
         elif "ended" in message:
             self._bury(int(str(message["ended"])), int(str(message["signal"])))
         else:
@@ -189,7 +202,8 @@ class Pool:
         self._look = self._loop.call_later(_PATIENCE, self._look_after)
 
     def trim(self) -> None:
-        """Let one of the workers go that were idle for long; to be called now and then."""
+        """Keep as many workers as are to be warm, and let one go that was idle for long; to be called now and then."""
+        self._fill()
         now = self._loop.time()
         if len(self._idle) <= self.warm:
             self._trimmed = now
