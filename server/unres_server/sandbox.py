@@ -81,6 +81,12 @@ def limit_memory(megabytes: int) -> None:
         adjustment.write("900")
 
 
+def give_memory_back() -> None:
+    """Give the system what was allocated and is free again, where the C library can (malloc_trim(3), glibc)."""
+    with suppress(AttributeError):
+        _libc().malloc_trim(0)
+
+
 def limit_processor(seconds: float) -> None:
     """End this process (SIGXCPU) when it has used so many seconds of processor from now on."""
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)

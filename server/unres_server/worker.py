@@ -16,8 +16,8 @@ from unres_server import frames, sandbox
 _HEAVY = 0.01
 """Seconds of processor below which a query leaves nothing behind worth looking for."""
 
-_GROWTH = 96 << 20
-"""Bytes a worker may keep from one query to the next; one that holds more is replaced."""
+_GROWTH = 24 << 20
+"""Bytes a worker may keep from one query to the next; one that cannot give back what is more is replaced."""
 
 
 class Sink:
@@ -114,7 +114,7 @@ def serve(connection: socket.socket, store: Callable[[], ox.Store], memory: int,
             if job.seconds + before > limited or limited - before > job.seconds + 1:  # the limit is in whole seconds
                 limited = job.seconds + before + 1
                 sandbox.limit_processor(job.seconds + 1)
-            grown = lambda: time.process_time() - before > _HEAVY and _resident() > resting + _GROWTH  # noqa: E731, B023
+            grown = lambda: time.process_time() - before > _HEAVY and _keeps_more(resting + _GROWTH)  # noqa: E731, B023
             if not run(job, opened, connection.sendall, grown):
                 break
 
@@ -137,6 +137,14 @@ def _receive(connection: socket.socket) -> bytes | None:
         if wanted == frames.LENGTH.size and len(received) >= wanted:
             wanted += frames.LENGTH.unpack_from(received)[0]
     return bytes(received[frames.LENGTH.size :])
+
+
+def _keeps_more(size: int) -> bool:
+    """Return whether this process holds more than so many bytes for itself, also after giving back what is free."""
+    if _resident() <= size:
+        return False
+    sandbox.give_memory_back()
+    return _resident() > size
 
 
 def _resident() -> int:
