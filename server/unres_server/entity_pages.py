@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from urllib.parse import quote
 
 from flask import render_template, request
 from pyoxigraph import NamedNode
 
 from unres_server import interface
+from unres_server.iris import path_of
 from unres_server.names import names
 from unres_server.nodes import Nodes
 from unres_server.pictures import OF_A_THING, Picture, table_of_picture
@@ -18,11 +20,19 @@ from unres_server.site import site
 
 Rows = list[dict[str, Term]]
 
+ROWS = 30
+"""How many rows a table on an entity's page shows at most."""
+
 # The graph of a work holds its requests and citations, that of a language version its mentions and acts: counted by
 # graph, nothing has to be looked up for each of the tens of thousands that a large store holds of one actor.
 
-LIMIT = 100
-"""How many rows a table on an entity's page shows at most."""
+_WHOLE: Mapping[str, str] = {
+    "asked-to": "/mandates?receiver=%s",
+    "reports-received": "/mandates?report_to=%s",
+    "mentioned-in": "/search?actor=%s",
+    "adopted-here": "/browse?body=%s",
+}
+"""Where a table on the page of an actor is whole, with filters, by the key of its heading."""
 
 _CITED_BY = """SELECT DISTINCT ?this ?paragraph ?work ?symbol WHERE {
   { ?paragraph unr:cites ?this . ?paragraph unr:resolution ?work . ?work dct:identifier ?symbol }
@@ -194,13 +204,27 @@ def _thing(iri: str, kind: Kind, page: int) -> str:
         kind=kind,
         nodes=nodes,
         portrait=portrait,
-        tables=[(key, rows) for key, rows in tables if rows],
+        tables=[(key, _merged(rows), len(rows) > ROWS) for key, rows in tables if rows],
+        whole={key: path % quote(path_of(base, iri) or "", safe="/") for key, path in _WHOLE.items()}
+        if kind == "actor"
+        else {},
         narrower=_ask(engine, _NARROWER, iri) if kind == "concept" else [],
         picture=_picture(engine, kind, iri),
         names=names(engine, base),
         prefer=interface.preferences(),
         pointing=[triple for triple in portrait.triples if getattr(triple.object, "value", "") == iri],
     )
+
+
+def _merged(rows: Rows) -> list[dict[str, list[Term]]]:
+    """Return one row for each paragraph (or work) of a table, with all values of each column, the first ones only."""
+    found: dict[Term, dict[str, list[Term]]] = {}
+    for row in rows:
+        line = found.setdefault(row.get("paragraph", row["work"]), {})
+        for name, value in row.items():
+            if value not in line.setdefault(name, []):
+                line[name].append(value)
+    return list(found.values())[:ROWS]
 
 
 def _picture(engine: Engine, kind: Kind, iri: str) -> Picture | None:

@@ -51,12 +51,12 @@ def requests(wish: Wish, limit: int, offset: int = 0) -> str:
     """
     filters = "".join(f"  {_PATTERNS[name](value)}\n" for name, value in wish.items())
     return _with_prefixes(
-        "SELECT DISTINCT ?request ?paragraph ?symbol ?adopted WHERE {\n"
+        "SELECT DISTINCT ?request ?paragraph ?symbol ?adopted ?position WHERE {\n"
         + filters
-        + "  ?request a unr:Request ; unr:inParagraph ?paragraph .\n"
+        + "  ?request a unr:Request ; unr:inParagraph ?paragraph . ?paragraph unr:position ?position .\n"
         "  ?paragraph unr:resolution ?resolution . ?resolution dct:identifier ?symbol .\n"
         "  OPTIONAL { ?resolution unr:adoptedOn ?adopted }\n"
-        f"}} ORDER BY DESC(?adopted) ?symbol ?paragraph ?request LIMIT {limit:d} OFFSET {offset:d}"
+        f"}} ORDER BY DESC(?adopted) ?symbol ?position ?request LIMIT {limit:d} OFFSET {offset:d}"
     )
 
 

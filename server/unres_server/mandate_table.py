@@ -6,6 +6,7 @@ and every view of the page would pay again.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ _COLUMNS: Final = {**THINGS, "deadline": "unr:deadline", "session": "unr:atSessi
 _WORKS: Final = "SELECT ?one ?value WHERE { GRAPH ?value { ?one a unr:Request } }"
 _LINEAGE: Final = "SELECT ?one ?value WHERE { ?value unr:derivedFrom ?one }"
 _SYMBOLS: Final = "SELECT ?one ?value WHERE { ?version unr:versionOf ?one . ?one dct:identifier ?value }"
+_DIGITS: Final = re.compile(r"([0-9]+)")
 _DATES: Final = "SELECT ?one ?value WHERE { ?one unr:adoptedOn ?value }"
 
 
@@ -101,8 +103,17 @@ def table(engine: Engine) -> list[Mandate]:
         work = works[mandate.iri]
         mandate.symbol, mandate.adopted = symbols.get(work, ""), dates.get(work, "")
         mandate.superseded = sorted(later.get(mandate.paragraph, ()))
-    ordered = sorted(made.values(), key=lambda each: (each.symbol, each.paragraph, each.iri))
+    ordered = sorted(made.values(), key=lambda each: (each.symbol, counted(each.iri)))
     return sorted(ordered, key=lambda each: each.adopted, reverse=True)
+
+
+def counted(name: str) -> list[str | int]:
+    """Return a name as a key by which numbers in it are put in their order: words and numbers in turn.
+
+    >>> sorted(["op/10", "op/9", "op/9/a"], key=counted)
+    ['op/9', 'op/9/a', 'op/10']
+    """
+    return [int(piece) if at % 2 else piece for at, piece in enumerate(_DIGITS.split(name))]
 
 
 def _pairs(engine: Engine, query: str) -> list[tuple[str, str]]:
