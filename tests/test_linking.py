@@ -134,10 +134,11 @@ def test_what_is_not_the_body_is_not_marked_as_it(language: Language, text: str,
 
 INTRODUCED: list[tuple[Language, str, str, str]] = [
     ("en", "the African Union Mission in Somalia (AMISOM)", "AMISOM", "actor/african-union-mission-in-somalia"),
-    ("en", "the Democratic Forces for the Liberation of Rwanda (FDLR-X)", "FDLR-X", ""),
+    ("en", "the Popular Front for the Liberation of Rwanda (PFLR)", "PFLR", ""),
     ("en", "the report of the Security Council (S/2003/899)", "S/2003/899", ""),
     ("fr", "la Mission de l’Union africaine en Somalie (MIAFSO)", "MIAFSO", "actor/african-union-mission-in-somalia"),
     ("ru", "Африканского союза (АС)", "АС", "actor/african-union"),
+    ("en", "the Federal Government of Somalia (FGS)", "FGS", "actor/somalia/government"),
     ("es", "la Oficina del Centro de Derechos de Rwanda (OCDR)", "OCDR", ""),
 ]  # fmt: skip
 

@@ -146,6 +146,9 @@ class Linker:
                 entry = self._knowledge.by_key.get(key)
                 for form in self._matcher.heads_of(entry) if entry else ():
                     self._memory.introduce(form, number, kind, key)
+        self._introduce_acronym(text, item)
+
+    def _introduce_acronym(self, text: str, item: _Item) -> None:
         if text[item.end : item.end + 2].strip()[:1] in ("(", "（"):
             found = self._introduced.match(text[item.end : item.end + 60])
             if found and found["acronym"] and self._is_short_for(found["acronym"], text[item.begin : item.end], item):
@@ -210,6 +213,7 @@ class Linker:
             first = bodies[0]
             if len(bodies) == 1:
                 first.begin, first.end = min(first.begin, item.begin), max(first.end, item.end)
+                self._introduce_acronym(text, first)
             item.dropped = True
 
     def _bodies(self, text: str, items: list[_Item], at: int) -> Iterator[_Item]:
