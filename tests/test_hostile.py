@@ -363,8 +363,20 @@ def test_workers_killed_while_they_serve_lose_nothing(store: Path) -> None:
         assert len(wrong) <= right[0] / 100
 
 
+def test_a_log_that_nobody_reads_holds_nobody_up(store: Path) -> None:
+    """Standard error is a pipe here, which holds 64 kB; the lines of two thousand queries are several times that."""
+    with running(store, "--log-queries", "--cache-size", "0") as server:
+        paths = [f"/sparql?query={quote('ASK {} #')}{number}" for number in range(2000)]
+        sent = b"".join(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode() for path in paths)
+        answer = talk(server, sent + b"GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", seconds=30)
+        assert answer.count(b"HTTP/1.1 200 ") == 2001
+        assert well(server)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(10) == 0
+
+
 def test_sigterm_lets_answers_come_to_their_end(store: Path) -> None:
-    with running(store, "--time-limit", "20") as server:
+    with running(store, "--time-limit", "20", "--long-query", "20") as server:
         ended: list[tuple[int, int]] = []
 
         def fetch() -> None:

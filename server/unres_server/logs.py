@@ -5,14 +5,55 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import sys
+import os
+import queue
+import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 
 _pending: list[str] = []
 """Lines of queries that are not written yet: they go out together, at the latest after a second."""
 
 _TOGETHER = 500
+_MOST = 1000
+"""Texts that may wait to be written; where nobody reads standard error, further ones are lost."""
+
+
+class _Writer:
+    """Writes to standard error in a thread of its own: a pipe that nobody reads must not hold up the event loop."""
+
+    def __init__(self) -> None:
+        self._texts: queue.Queue[str] = queue.Queue(_MOST)
+        self._thread: threading.Thread | None = None
+
+    def write(self, text: str) -> None:
+        """Take a text; it is lost where too many wait."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="log", daemon=True)
+            self._thread.start()
+        with suppress(queue.Full):
+            self._texts.put_nowait(text)
+
+    def flush(self) -> None:
+        """Nothing to do: texts are written as they come."""
+
+    def finish(self, seconds: float) -> None:
+        """Wait until all is written, but not for ever."""
+        end = time.monotonic() + seconds
+        while self._texts.unfinished_tasks and time.monotonic() < end:
+            time.sleep(0.005)
+
+    def _run(self) -> None:
+        while True:
+            left = memoryview(self._texts.get().encode("utf-8", "backslashreplace"))
+            with suppress(OSError):
+                while left:
+                    left = left[os.write(2, left) :]
+            self._texts.task_done()
+
+
+_writer = _Writer()
 
 
 class _Form(logging.Formatter):
@@ -40,7 +81,7 @@ def _written(moment: float, level: str, logger: str, message: str, facts: dict[s
 
 def configure(form: str) -> None:
     """Send the server's log lines to standard error, as ``text`` or ``json``."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(_writer)
     handler.setFormatter(_Form(as_json=form == "json"))
     root = logging.getLogger("unres")
     root.handlers[:] = [handler]
@@ -67,12 +108,17 @@ def log_query(query: str, outcome: str, seconds: float, size: int, rows: int, cl
 
 
 def flush() -> None:
-    """Write the lines that wait."""
+    """Hand on the lines that wait."""
     if _pending:
         text = "\n".join(_pending) + "\n"
         _pending.clear()
-        sys.stderr.write(text)
-        sys.stderr.flush()
+        _writer.write(text)
+
+
+def finish() -> None:
+    """Write what waits, at the end."""
+    flush()
+    _writer.finish(1.0)
 
 
 def _as_json() -> bool:

@@ -118,7 +118,7 @@ def run(source: Path | str, listening: socket.socket, host: str, settings: Setti
         engine.background.wait(server.end())
     finally:
         engine.close()
-        logs.flush()
+        logs.finish()
 
 
 def _prepare() -> None:
