@@ -94,7 +94,8 @@ class ActFinder:
         acts = []
         for begin, role, hit in readings:
             start, end = folded.printed(begin), folded.printed(self._end(folded.text, hit))
-            scope_end = min((b for b in begins if b > start), default=len(part.text))
+            following = bisect_right(begins, start)
+            scope_end = begins[following] if following < len(begins) else len(part.text)
             own = role != "reported"
             acts.append(Act(part.path, start, end, role, hit.form.verb.key, speaker if own else "", (), scope_end))
         return acts

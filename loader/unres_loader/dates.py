@@ -95,7 +95,7 @@ _HAN = re.compile(
 
 
 def _chinese(text: str) -> Iterator[Dated]:
-    for match in _HAN.finditer(text):
+    for match in _HAN.finditer(text) if "月" in text else ():
         part = {name: chinese_number(value) for name, value in match.groupdict().items() if value}
         first = _iso(part.get("y1"), part.get("m1"), part.get("d1"))
         last = ""

@@ -64,10 +64,11 @@ def cut(block: Block, begin: int, end: int | None = None, **fields: str) -> Bloc
     def clip(offset: int) -> int:
         return min(max(offset - begin, 0), size)
 
+    emphasis = (Span(clip(b), clip(e)) for b, e in block.emphasis)
     return replace(
         block,
         text=text,
-        emphasis=tuple(Span(clip(b), clip(e)) for b, e in block.emphasis if clip(b) < clip(e)),
+        emphasis=tuple(span for span in emphasis if span.begin < span.end),
         marks=tuple(
             Mark(clip(offset), marker)
             for offset, marker in block.marks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import cached_property
 
 from .knowledge import Entry, Knowledge
@@ -49,6 +50,7 @@ class Gazetteer:
             )
             for each, entries in self._entries.items():
                 self._matchers[language, each] = Matcher(language, entries, coding, with_heads=each == "names")
+            gc.freeze()  # it lives as long as the process: the collector need not walk through it again and again
         return self._matchers[language, name]
 
     @cached_property
@@ -77,12 +79,16 @@ class Gazetteer:
         found: list[Mention] = []
         for number, part in enumerate(parts):
             text = texts[part.path]
-            instruments = short.find(number, part, text, list(works.link(number, part, text, titles.match(part.text))))
-            others = list(linker.link(number, part, text, names.match(part.text))) if part.kind not in UNREAD else []
+            coded = names.coding.encode(part.text)
+            known = list(works.link(number, part, text, titles.match(part.text, coded)))
+            instruments = short.find(number, part, text, known)
+            others = (
+                list(linker.link(number, part, text, names.match(part.text, coded))) if part.kind not in UNREAD else []
+            )
             if number:
                 found += _merge(others, instruments)
             if number and vocabulary:
-                found += [_subject(part.path, hit) for hit in vocabulary.match(part.text)]
+                found += [_subject(part.path, hit) for hit in vocabulary.match(part.text, coded)]
         return tuple(found)
 
     def find_in(self, text: str, language: Language, body: str = "") -> tuple[Mention, ...]:

@@ -11,10 +11,10 @@ from unres_loader.model import Language
 #: As much text as is looked at: a page settles the matter.
 SAMPLE = 4_000
 
-_ARABIC = re.compile(r"[\u0620-\u064a]")
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_ARABIC = re.compile(r"[\u0620-\u064a]+")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _WORDS = re.compile(r"[^\W\d_]+")
 _LATIN_LANGUAGES: tuple[Language, ...] = ("en", "fr", "es")
 
@@ -37,15 +37,19 @@ def detect(text: str) -> Language | None:
     """
     sample = text[:SAMPLE]
     counts: dict[Language | str, int] = {
-        "ar": len(_ARABIC.findall(sample)),
-        "ru": len(_CYRILLIC.findall(sample)),
-        "zh": 2 * len(_HAN.findall(sample)),
-        "latin": len(_LATIN.findall(sample)),
+        "ar": _letters(_ARABIC, sample),
+        "ru": _letters(_CYRILLIC, sample),
+        "zh": 2 * _letters(_HAN, sample),
+        "latin": _letters(_LATIN, sample),
     }
     script = max(counts, key=lambda key: counts[key])
     if counts[script] < 4:
         return None
     return _latin(sample) if script == "latin" else script  # type: ignore[return-value]
+
+
+def _letters(script: re.Pattern[str], sample: str) -> int:
+    return sum(map(len, script.findall(sample)))
 
 
 def _latin(sample: str) -> Language:

@@ -91,15 +91,16 @@ class Linker:
 
     def link(self, number: int, part: Part, surveyed: Surveyed, hits: list[Hit]) -> Iterator[Mention]:
         """Yield the mentions of one part; `number` is its place in the reading order, `surveyed` its text."""
-        if not (hits or self._body or self._memory.acronyms):
+        if not (hits or surveyed or self._memory.acronyms):
             return
         text = part.text
         items = self._named(number, text, hits)
         items = self._with_committees(number, surveyed, items)
         self._compose(number, text, items)
         items = self._with_acronyms(text, [item for item in items if item.keys and not item.dropped])
-        named = [Named(item.begin, item.end, item.keys.get("actor", ("",))[0]) for item in items]
-        items += [_Item(begin, end, {"actor": (key,)}) for begin, end, key in self._pronouns.find(surveyed, named)]
+        if surveyed:
+            named = [Named(item.begin, item.end, item.keys.get("actor", ("",))[0]) for item in items]
+            items += [_Item(begin, end, {"actor": (key,)}) for begin, end, key in self._pronouns.find(surveyed, named)]
         for item in sorted(items, key=lambda item: item.begin):
             for kind, keys in item.keys.items():
                 one = keys[0] if len(keys) == 1 else ""

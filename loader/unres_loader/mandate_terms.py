@@ -23,8 +23,12 @@ class Term(NamedTuple):
 
 
 class _Label(NamedTuple):
-    """A label as compiled: what follows its first word, its concept, and whether it names it or only looks so."""
+    """A label as compiled: its second word (empty where it has none), what follows its first word, its concept.
 
+    `names` tells whether it names the concept or only looks so.
+    """
+
+    second: str
     rest: re.Pattern[str]
     concept: Concept
     names: bool
@@ -46,7 +50,7 @@ class TermFinder:
                     gap: str = data["far" if concept.key in REPORTING else "gap"]
                     apart = concept.scheme == "deliverable" and label.use == "own"
                     rest = re.compile(self._rest(words, gap if apart else self._space))
-                    labels[words[0]].append(_Label(rest, concept, label.use == "own"))
+                    labels[words[0]].append(_Label("".join(words[1:2]), rest, concept, label.use == "own"))
         keys = sorted(labels)
         self._choices = [labels[key] for key in keys]
         self._automaton = AhoCorasick(keys, matchkind=MatchKind.Standard)
@@ -60,7 +64,7 @@ class TermFinder:
             if self._bounded and not self._starts(window, start):
                 continue
             for label in self._choices[which]:
-                if not (match := label.rest.match(window, stop)):
+                if window.find(label.second, stop) < 0 or not (match := label.rest.match(window, stop)):
                     continue
                 if label.names:
                     found.append(Term(begin + start, begin + match.end(), label.concept))

@@ -12,7 +12,7 @@ from msgspec import Struct
 from .knowledge import Entry
 from .model import MentionKind
 from .rulebook import rulebook
-from .wording import Wording
+from .wording import Coded, Wording
 
 Role = Literal["name", "context", "head", "office"]
 Form = Literal["capital", "small", "definite"]
@@ -110,9 +110,12 @@ class Matcher:
                     form = pattern.format(word)
                     self._add(form, Use("name", form, form[:1].isupper(), entry))
 
-    def match(self, text: str) -> list[Hit]:
-        """Return the longest labels found in a text, in order, none overlapping another."""
-        code, begins, ends = self.coding.encode(text)
+    def match(self, text: str, coded: Coded | None = None) -> list[Hit]:
+        """Return the longest labels found in a text, in order, none overlapping another.
+
+        `coded` is the text as coded, for a text that several matchers of one coding read.
+        """
+        code, begins, ends = coded or self.coding.encode(text)
         hits = []
         senses, signs = self._senses, self._signs
         for index, first, last in self._automaton.find_matches_as_indexes(code):

@@ -57,7 +57,7 @@ class Pronouns:
 
     def find(self, surveyed: Surveyed, named: Sequence[Named]) -> Iterator[Named]:
         """Yield the pronouns of a text, each with the body that it stands for, or the office of that body."""
-        if not (self._body and surveyed):
+        if not self._body:
             return
         text = surveyed.text
         for match in surveyed.finditer(self._told):

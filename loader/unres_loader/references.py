@@ -42,6 +42,8 @@ class Reference(NamedTuple):
 _SLIP = 3  # years
 _AND = "(?:and|et|y|e|и|و|和|及|-)"
 _SUFFIX = re.compile(rf"(?:,|、|;)? ?{_AND}? ?(Add|Corr|Rev)\.(\d+(?:(?:, ?|、| ?{_AND} ?)\d{{1,2}}(?![\d/]))*)")
+_SIGN = re.compile(r"[/(（／㈠-㈩]")
+"""What every number with its year or session holds: looked for first, since most paragraphs hold none."""
 _HINT = re.compile(r"[0-9A-Z０-９٠-٩]\s?[/(（／]|[㈠-㈩]|[0-9][^/(]{0,12}\(")
 
 
@@ -63,7 +65,7 @@ class Finder:
         ['E/RES/2006/46', 'A/60/687']
         """
         grammar = load_grammar(self.language)
-        pages = [_read(text, grammar) if _HINT.search(text) else ([], []) for text in texts]
+        pages = [_read(text, grammar) if _SIGN.search(text) and _HINT.search(text) else ([], []) for text in texts]
         for _, items in pages:
             for item in items:
                 self._choose_explicit(item)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from functools import cache
 from itertools import accumulate
 from re import _constants as op  # type: ignore[attr-defined]
@@ -87,6 +87,10 @@ class Surveyed:
     def __bool__(self) -> bool:
         """Tell whether any scanner may find something."""
         return not self._sure or bool(self._places)
+
+    def may_hold(self, scanners: Set[Scanner]) -> bool:
+        """Tell whether any of these scanners may find something."""
+        return not self._sure or not self._places.keys().isdisjoint(scanners)
 
     def finditer(self, scanner: Scanner) -> Iterator[re.Match[str]]:
         """Yield the matches of a scanner of the survey, as its own `finditer` does."""

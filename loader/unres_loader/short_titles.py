@@ -95,9 +95,10 @@ def load_titles(language: Language) -> TitleGrammar:
     return TitleGrammar(kinds, before, longer_before, longer, doubtful, defined, continued, head_last)
 
 
-def titles(language: Language) -> set[Scanner]:
+@cache
+def titles(language: Language) -> frozenset[Scanner]:
     """Return what finds the kinds of instruments, in longer titles and alone."""
-    return {each for kind in load_titles(language).kinds for each in (kind.named, kind.alone)}
+    return frozenset(each for kind in load_titles(language).kinds for each in (kind.named, kind.alone))
 
 
 @dataclass(slots=True)
@@ -138,7 +139,7 @@ class ShortTitles:
                 for each in _BOTH if known == _TOGETHER else (known,):
                     self._introduce(number, each, mention.entity)
                 self._define(grammar, part.text, mention)
-        for kind in grammar.kinds if surveyed else ():
+        for kind in grammar.kinds if surveyed.may_hold(titles(self.language)) else ():
             for match in _outside(surveyed.finditer(kind.alone), walls):
                 keys = self._meant(kind.name) if _stands_alone(grammar, part.text, match) else ()
                 if keys:

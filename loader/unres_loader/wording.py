@@ -9,23 +9,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import cache
 from itertools import accumulate
 from typing import NamedTuple, Protocol
 
 from .rulebook import rulebook
 
 _UNKNOWN = "\0"
-_FIRST_WORD = 0x10000
+_SHORT, _SURROGATES, _LONG = 0x800, 0xD800, 0x10000
+"""Words are characters of three bytes in UTF-8, which is what the automaton reads, as long as there are any left."""
+
+
+class Offsets(Protocol):
+    """Offsets by the place of a word in the code."""
+
+    def __getitem__(self, index: int, /) -> int:
+        """Return the offset of the word at a place."""
 
 
 class Coded(NamedTuple):
     """A coded text; `begins[i]` and `ends[i]` are the offsets of its i-th word in the text it was made from."""
 
     code: str
-    begins: Sequence[int]
-    ends: Sequence[int]
+    begins: Offsets
+    ends: Offsets
 
 
 class Wording(Protocol):
@@ -53,17 +62,6 @@ def wording(language: str) -> Wording:
     return Signs() if language == "zh" else Words(language)
 
 
-_KEPT = 512
-
-
-def _kept(coded: dict[str, Coded], text: str, code: Coded) -> Coded:
-    """Keep the code of a text, forgetting all others when there are many."""
-    if len(coded) >= _KEPT:
-        coded.clear()
-    coded[text] = code
-    return code
-
-
 # Quotation marks carry no meaning for a name; full-width forms and half-width ones are the same sign.
 _QUOTES = '“”‘’"„'
 _SIGN_FOLDS = {
@@ -72,6 +70,7 @@ _SIGN_FOLDS = {
 _SIGN_FOLDS |= {ord(c): "-" for c in "‐‑–—―－"}
 _FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _SIGN_FOLDS)))}]")
 _DROPPED = re.compile(rf"[\s\u200b-\u200f\u00ad{_QUOTES}]+")
+_GAPS = re.compile(f"({_DROPPED.pattern})")
 
 
 def _folded(text: str) -> str:
@@ -95,26 +94,28 @@ class Signs:
 
     def encode(self, text: str) -> Coded:
         """Return the code of a text."""
-        return _signs(text)
+        pieces = _GAPS.split(_folded(text))
+        kept, gaps = pieces[::2], pieces[1::2]
+        if not gaps:
+            return Coded(pieces[0], range(len(text)), range(1, len(text) + 1))
+        places = list(accumulate(map(len, kept[:-1]), initial=0))
+        dropped = list(accumulate(map(len, gaps), initial=0))
+        return Coded("".join(kept), _Shifted(places, dropped, 0), _Shifted(places, dropped, 1))
 
 
-@lru_cache(maxsize=512)
-def _signs(text: str) -> Coded:
-    """Return the code of a Chinese text; kept a while, since several matchers read the same parts."""
-    folded = _folded(text)
-    begins: list[int] = []
-    kept: list[str] = []
-    last = 0
-    for gap in _DROPPED.finditer(folded):
-        begin, end = gap.span()
-        begins.extend(range(last, begin))
-        kept.append(folded[last:begin])
-        last = end
-    if not last:
-        return Coded(folded, range(len(text)), range(1, len(text) + 1))
-    begins.extend(range(last, len(text)))
-    kept.append(folded[last:])
-    return Coded("".join(kept), begins, [begin + 1 for begin in begins])
+class _Shifted:
+    """The offsets of signs in a text of which stretches were dropped; told when asked, since few signs are a name's.
+
+    `places` are the offsets in the code at which something was dropped, `dropped` how much up to there.
+    """
+
+    __slots__ = ("_dropped", "_more", "_places")
+
+    def __init__(self, places: list[int], dropped: list[int], more: int) -> None:
+        self._places, self._dropped, self._more = places, dropped, more
+
+    def __getitem__(self, index: int) -> int:
+        return index + self._dropped[bisect_right(self._places, index) - 1] + self._more
 
 
 _WORD = re.compile(
@@ -128,6 +129,16 @@ _ARTICLE = re.compile(r"^([وف]?[بك]?)(?:ال|(لل))(?=...)")
 _PARTICLES = re.compile(r"^(?:[وف][بلكس]?|[بلكس])(?=...)")
 
 
+def _character(number: int) -> str:
+    """Return the character that stands for the word with a number.
+
+    >>> hex(ord(_character(0))), hex(ord(_character(0xD000)))
+    ('0x800', '0x10000')
+    """
+    short = _SHORT + number
+    return chr(short if short < _SURROGATES else _LONG + short - _SURROGATES)
+
+
 class Words:
     """A language written with spaces: each known word is one character, its inflected forms the same one."""
 
@@ -137,7 +148,6 @@ class Words:
         self._vocabulary: dict[str, str] = {}
         self._seen: dict[str, str] = {}
         self._attached: dict[str, int] = {}
-        self._coded: dict[str, Coded] = {}
 
     def prepare(self, labels: Iterable[str]) -> None:
         """Learn the words of all labels, the shortest first.
@@ -155,7 +165,6 @@ class Words:
         code = "".join(map(self._sign, _WORD.findall(label)))
         if len(self._vocabulary) > known:
             self._seen.clear()
-            self._coded.clear()
         return code
 
     def _sign(self, word: str) -> str:
@@ -166,14 +175,11 @@ class Words:
             # particles stand before the article, not behind it
             loose = self._arabic and (len(stem) == len(word) or "لل" in word[:3])
             sign = self._unattached(word, stem) if loose else None
-            sign = self._vocabulary[stem] = sign or chr(_FIRST_WORD + len(self._vocabulary))
+            sign = self._vocabulary[stem] = sign or _character(len(self._vocabulary))
         return sign
 
     def encode(self, text: str) -> Coded:
-        """Return the code of a text; several matchers ask for the same one, so the last ones are kept."""
-        return self._coded.get(text) or _kept(self._coded, text, self._encode(text))
-
-    def _encode(self, text: str) -> Coded:
+        """Return the code of a text."""
         pieces = _PIECES.split(text)
         offsets = list(accumulate(map(len, pieces)))
         words, begins = pieces[1::2], offsets[:-1:2]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 
 from unres_loader.fragments import merged, visible
@@ -90,7 +91,7 @@ def _begins_block(line: str) -> bool:
 
 def _paragraph(lines: list[str], start: int) -> Iterator[Block]:
     place = f"line {start}"
-    lines = [_QUOTED.sub("", line) for line in lines]
+    lines = [_QUOTED.sub("", line) if ">" in line else line for line in lines]
     first = lines[0].strip()
     if first == "<!-- -->":
         yield Block("", place, "page-furniture")
@@ -201,6 +202,8 @@ def _glue(space: re.Match[str]) -> str:
 
 def _squeezed(raw: str) -> tuple[str, Callable[[int], int]]:
     """Give `raw` with single white space and none at its ends, and the function that moves an offset along."""
+    if raw.isprintable() and "  " not in raw and raw == raw.strip():  # of white space only the plain space is printable
+        return raw, partial(min, len(raw))
     starts, shifts = [0], [0]
     out: list[str] = []
     at = size = 0
