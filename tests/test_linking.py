@@ -38,6 +38,7 @@ OFFICES: list[tuple[Language, str, str]] = [
     ("en", "the President of the General Assembly", f"{GA}/president"),
     ("zh", "大会主席", f"{GA}/president"),
     ("en", "the Government of Poland", POLAND),
+    ("en", "the Polish Government", POLAND),
     ("fr", "le Gouvernement polonais", POLAND),
     ("fr", "le Gouvernement de la Pologne", POLAND),
     ("es", "el Gobierno de Polonia", POLAND),
@@ -58,6 +59,11 @@ def test_governments_share_one_word() -> None:
     assert [key for _, key in found] == [
         f"actor/{slug}/government" for slug in ("finland", "switzerland", "united-states-of-america")
     ]
+
+
+def test_a_government_named_by_an_adjective_has_no_government() -> None:
+    ((*found,),) = linked("en", ["the Government of Poland and the Finnish Government"])
+    assert [key for _, key in found] == [POLAND, "actor/finland/government"]
 
 
 def test_an_office_named_by_rule_has_an_english_name() -> None:
@@ -123,6 +129,8 @@ APART: list[tuple[Language, str, str]] = [
     ("es", "adoptada por el Consejo Ejecutivo de la Unión Africana", "actor/security-council"),
     # a committee of its own, not the one introduced
     ("en", "the Committee on Tides and Waves", GA),
+    # a part of a symbol
+    ("en", "a resolution (A/HRC/RES/18/19)", "actor/human-rights-council"),
 ]
 
 

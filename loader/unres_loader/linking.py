@@ -121,8 +121,10 @@ class Linker:
         return items
 
     def _is_cut(self, text: str, hit: Hit, items: list[_Item]) -> bool:
-        """Tell whether a name is only a part of a longer one that is not known, or another form of the word."""
+        """Tell whether a name is only a part of a symbol or of a longer name not known, or another form of the word."""
         begin, end = hit.begin, hit.end
+        if text[begin - 1 : begin] == text[end : end + 1] == "/":
+            return True  # A/HRC/RES/18/19
         if not hit.sense.office and self._is_other_form(text, hit):
             return True
         if self._cut is None or end - begin > _SHORT:
@@ -227,8 +229,8 @@ class Linker:
                 return
             if self._is_group(far.keys["actor"][0]):
                 return  # heads of State preside over nothing
-            if far.office and not far.keys:
-                return
+            if (far.office and not far.keys) or far.keys["actor"][0].endswith("/government"):
+                return  # another office, or a government that is named by an adjective
             yield far
             if items[at].office != "government":
                 return
