@@ -203,6 +203,35 @@ ODD_BODIES = {
         "eng",
         ["pp/2", "op/1"],
     ),
+    "Arabic counts in quotation marks where the others count in roman numerals": (
+        "<paragraph><num>1 -</num><list><intro><p>يقرر ما يلي:</p></intro><point><num>’1‘</num><content><p>أن يعمل؛</p>"
+        "</content></point><point><num>’2‘</num><content><p>أن يستمر.</p></content></point></list></paragraph>",
+        "ara",
+        ["op/1", "op/1/i", "op/1/ii"],
+    ),
+    "a list that the file sinks half way": (
+        "<paragraph><num>1.</num><list><intro><p>призывает:</p></intro><point><num>g)</num><content><p>одно;</p></content>"
+        "</point><sublist><point><num>h)</num><content><p>другое;</p></content></point><point><num>i)</num><content>"
+        "<p>третье.</p></content></point></sublist></list></paragraph>",
+        "rus",
+        ["op/1", "op/1/g", "op/1/h", "op/1/i"],
+    ),
+    "the title of a section begins with a verb": (
+        ONE + "<paragraph><content><p>十七</p></content></paragraph>"
+        "<paragraph><content><p>纪念《公约》通过四十周年</p></content></paragraph>"
+        "<paragraph><num>2.</num><content><p>决定纪念；</p></content></paragraph>",
+        "zho",
+        ["op/1", "h/1", "h/2", "op/2"],
+    ),
+    "annexes in paragraphs": (
+        ONE
+        + "<paragraph><content><p>Annex I</p></content></paragraph><paragraph><content><p>Agenda</p></content></paragraph>"
+        "<paragraph><num>1.</num><content><p>Opening.</p></content></paragraph>"
+        "<paragraph><content><p>Annex to resolution 78/2</p></content></paragraph>"
+        "<paragraph><num>1.</num><content><p>The Board meets.</p></content></paragraph>",
+        "eng",
+        ["op/1", "annex/1", "h/1", "annex/1/op/1", "annex/2", "annex/2/op/1"],
+    ),
     "Chinese numerals and stems": (
         "<paragraph><content><p>一.	凡协定应在秘书处登记：</p></content></paragraph>"
         "<paragraph><content><p>(甲)	缔约一方；</p></content></paragraph>"

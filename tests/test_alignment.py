@@ -87,6 +87,38 @@ def test_numbering_that_wrongly_starts_again_opens_no_part() -> None:
     assert remarks(found) == [("number-differs", "op/3")]
 
 
+def schedule(language: Language, kinds: list[PartKind], texts: list[str]) -> Annotated:
+    paths = [f"{kind}/{at}" for at, kind in enumerate(kinds, 1)]
+    numbers = [f"{at}." if kind == "operative" else "" for at, kind in enumerate(kinds, 1)]
+    parts = (
+        Part(*said, at, number) for at, (*said, number) in enumerate(zip(paths, kinds, texts, numbers, strict=True), 1)
+    )
+    return Annotated(Document(Source("a", "akn", "", 0), language, Masthead(), tuple(parts)))
+
+
+def test_a_line_with_other_numbers_is_another_one() -> None:
+    english = [
+        "Six plenary meetings will be held:",
+        "22 March, from 10 a.m.",
+        "23 March, from 10 a.m.",
+        "24 March, from 10 a.m.",
+        "They are for statements.",
+    ]
+    spanish = [
+        "Se celebrarán seis sesiones:",
+        "22 de marzo: de 09.00 a 18.00",
+        "23 de marzo: de 09.00 a 18.00",
+        "24 de marzo: de 09.00 a 18.00",
+        "Están dedicadas a declaraciones.",
+    ]
+    whole, other = (
+        schedule(language, ["operative", "text", "text", "text", "operative"], english) for language in ("en", "fr")
+    )
+    headed = schedule("es", ["text", "heading", "heading", "heading", "text"], spanish)
+    found = aligned([whole, other, headed])[2]
+    assert [part.path for part in found.document.parts] == [part.path for part in whole.document.parts]
+
+
 def test_a_text_that_only_one_version_has_keeps_its_path() -> None:
     whole = numbered("fr", *FOUR).document
     noise = Part("text/1", "text", "A14", 5, parent="op/4")

@@ -26,7 +26,7 @@ LABELS = [
     ("(د)", "letter", "d"),
     ("(هـ)", "letter", "e"),
     ("(أ أ)", "letter", "aa"),
-    ("’2‘", "decimal", "2"),  # Arabic third level
+    ("’2‘", "roman", "ii"),  # Arabic, where the others print (ii)
     ("а)", "letter", "a"),  # Cyrillic
     ("в)", "letter", "c"),
     ("㈠", "han", "i"),  # where the others print (i)

@@ -22,6 +22,8 @@ from unres_loader.walk import numbering_ahead, paragraph_after
 _BARE_LABEL = re.compile(r"(\d{1,3})\s+(?=\D)")
 _BULLET = re.compile(r"([–—•◦▪●·-])\s+(?=\w)")
 _MISREAD_ONE = re.compile(r"[lI|]\s?[.,]\s+")
+_RESOLUTION = re.compile(r"\d/\d")
+_ANNEX, _ANNEX_OF_RESOLUTION = 12, 30  # what may stand behind the word: "II", "to resolution 78/2"
 
 
 class Classifier(Headings):
@@ -115,7 +117,8 @@ class Classifier(Headings):
         if len(text) > 60 or not self.complete() or self.zone in ("cover", "preamble"):
             return False
         match = self.grammar.patterns["annex"].match(text)
-        if not match or ends_sentence(text.rstrip(".")) or len(text) - match.end() > 12:
+        longest = _ANNEX_OF_RESOLUTION if _RESOLUTION.search(text) else _ANNEX
+        if not match or ends_sentence(text.rstrip(".")) or len(text) - match.end() > longest:
             return False
         self.begin_annex()
         self.out.append(replace(block, declared="annex"))

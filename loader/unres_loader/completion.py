@@ -59,8 +59,7 @@ class Completer(Classifier):
                 if self.numbered(block, None):
                     continue
                 block = self.recited(block, paragraph_after(blocks, index))
-            named = self.out and self.out[-1].declared == "annex"  # the heading is that annex's own
-            if block.declared == "heading" and not given.number and not named and self.annex(block):
+            if block.declared == "heading" and not given.number and self.annex(block):
                 continue
             if block.declared == "preambular" and self.cut_off(block):
                 self.join(block)
@@ -153,11 +152,16 @@ class Completer(Classifier):
         elif role in ("heading", "annex", "embedded", "formula"):
             self.open = -1
 
+    def annex(self, block: Block) -> bool:
+        """Take `block` as the heading of an annex, unless it heads the one that the format has just begun."""
+        begun = bool(self.out) and self.out[-1].declared == "annex"
+        return not begun and super().annex(block)
+
     def undeclared(self, block: Block, follower: Block | None) -> None:
         """Decide on a paragraph that the format gives without number."""
         if self.zone == "cover":
             self.zone = "operative"
-        if self.conclusion(block) or self.numbered(block, follower):
+        if self.conclusion(block) or self.annex(block) or self.numbered(block, follower):
             return
         label = LABEL.match(block.text)
         if label and label["sub"] and self.heads(cut(block, label.end(), number=label["sub"]), follower):

@@ -29,7 +29,7 @@ class Headings(Walk):
             return True
         opening = self.grammar.opening(text)
         opens = opening.preambular or opening.operative
-        if opening.preambular and self.stands_before_one(text, follower):
+        if opening.preambular and (self.stands_before_one(text, follower) or self.titles_section(block, follower)):
             return True
         if block.declared == "heading":
             return self.complete() or not text[:1].islower()
@@ -47,6 +47,14 @@ class Headings(Walk):
         ends = [b.text.rstrip()[-1:] for b in self.out if b.declared == "preambular"]
         match = LABEL.match(follower.text)
         return len(ends) > 2 and all(end in ",，،" for end in ends) and bool(match and match["top"])
+
+    def titles_section(self, block: Block, follower: Block | None) -> bool:
+        """Whether `block` stands between the mark of a section and its first number: a title, whatever verb it has."""
+        above = self.out[-1] if self.out and self.complete() else None
+        if above is None or above.declared != "heading" or not SECTION_MARK.fullmatch(above.text):
+            return False
+        plain = len(block.text) < _LONGEST_TITLE and not ends_sentence(block.text) and not self.emphatic(block)
+        return plain and follower is not None and bool(follower.number or LABEL.match(follower.text))
 
     def starts_something(self, block: Block) -> bool:
         """Whether `block` begins a paragraph of its own, so that what stands before it may be a heading."""

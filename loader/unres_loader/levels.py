@@ -18,7 +18,7 @@ DEEPEST = 5
 
 @dataclass(slots=True)
 class Level:
-    """One open level: its last label, the depth the file declares, the path above it."""
+    """One open level: its last label, the depth the file declares for that, the path above it."""
 
     label: Label
     declared: int
@@ -66,6 +66,7 @@ class Levels:
         found = self._continued(block)
         if found:
             del self.open[found[0] + 1 :]
+            self.open[-1].declared = block.level  # a file may sink a list half way: what follows is as deep
             return found[1]
         while self.open and self.open[-1].declared > block.level and any(x.declared <= block.level for x in self.open):
             self.open.pop()

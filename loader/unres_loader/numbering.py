@@ -22,6 +22,7 @@ _ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
 #: What may stand around a label: brackets, quotation marks (Arabic sub-sub-paragraphs ’1‘), full stop, dash.
+QUOTES = frozenset("’‘'")
 _FRAME = ",،()[]（）［］‘’'\"“”«».．。、:：–—-_ *"
 
 LABEL = re.compile(
@@ -95,6 +96,8 @@ def read_label(label: str, after: str = "") -> Label | None:
     Label(kind='decimal', value=84, segment='84')
     >>> read_label("(ب)").segment, read_label("б)").segment, read_label("㈡").segment, read_label("二、").segment
     ('b', 'b', 'ii', '2')
+    >>> read_label("’4‘"), read_label("(4)").segment
+    (Label(kind='roman', value=4, segment='iv'), '4')
     >>> read_label("(i)").kind, read_label("(i)", "h").kind
     ('roman', 'letter')
     """
@@ -104,7 +107,8 @@ def read_label(label: str, after: str = "") -> Label | None:
         return None
     if bare.isdecimal():
         value = int(bare)
-        return Label("decimal", value, str(value))
+        quoted = printed.lstrip()[:1] in QUOTES  # Arabic prints ’1‘ where the others print (i)
+        return Label("roman", value, roman(value)) if quoted else Label("decimal", value, str(value))
     if bare.isascii() and bare.isalpha():
         return _latin_label(bare, after)
     if all(c in _HAN for c in bare):

@@ -18,6 +18,7 @@ _NUMBERS = re.compile(r"\d{2,}(?:[/.]\d+)*")
 _GAP = -0.2
 _MATCH_FROM = 0.9
 _SAME_KIND, _SAME_NUMBER = 0.5, 0.5
+_NO_NUMBERS, _OTHER_NUMBERS = 0.35, -0.1  # how alike the numbers in two texts are that have none, or none in common
 _LONGEST = 400  # parts between two anchors; beyond, only order decides
 #: Kinds that one file may give and another mistake: a paragraph whose number was lost is text, or a heading.
 _PARAGRAPHS = frozenset({"preambular", "operative", "subparagraph", "text", "heading"})
@@ -162,7 +163,7 @@ def _worth(left: PartSignature, right: PartSignature) -> float:
 def _likeness(left: PartSignature, right: PartSignature) -> float:
     """Give how alike two parts are: 0 to 3, about 1 for parts that tell nothing."""
     union = left.numbers | right.numbers
-    numbers = len(left.numbers & right.numbers) / len(union) if union else 0.35
+    numbers = len(left.numbers & right.numbers) / len(union) or _OTHER_NUMBERS if union else _NO_NUMBERS
     longest = max(left.share, right.share) or 1
     length = min(left.share, right.share) / longest
     if left.marks or right.marks:

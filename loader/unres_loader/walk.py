@@ -17,7 +17,7 @@ from unres_loader.model import Block, Diagnostic, Repair
 from unres_loader.numbering import LABEL, Label, read_label
 
 #: A heading that is only the number of a section.
-SECTION_MARK = re.compile(r"(?:[IVX]{1,6}|[A-Z])\.?")
+SECTION_MARK = re.compile(r"(?:[IVX]{1,6}|[A-Z])\.?|[一二三四五六七八九十]{1,4}")
 
 
 class Walk:
