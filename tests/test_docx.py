@@ -123,6 +123,7 @@ RUNS = [
     ("complex script", [run("يقرر", "<w:rtl/><w:bCs/>"), " أن"], "يقرر أن", ["يقرر"], []),
     ("hidden text", ["Recalling", run(" secret", "<w:vanish/>"), " its"], "Recalling its", [], []),
     ("a raised number is a mark", ["the Covenant", run("4", '<w:vertAlign w:val="superscript"/>'), ","], "the Covenant,", [], [Mark(12, "4")]),
+    ("a raised number that begins a paragraph is a mark", [run("4", '<w:vertAlign w:val="superscript"/>'), " See A/60/687."], "See A/60/687.", [], [Mark(0, "4")]),
     ("a raised letter is text", ["le 1", run("er", '<w:vertAlign w:val="superscript"/>'), " mai"], "le 1er mai", [], []),
     ("tabs and breaks are spaces", ["<w:r><w:tab/><w:t>1.</w:t><w:tab/><w:t>Decides</w:t><w:br/><w:t>to</w:t></w:r>"], "1. Decides to", [], []),
     ("a hard hyphen", ["<w:r><w:t>non</w:t><w:noBreakHyphen/><w:t>State</w:t></w:r>"], "non\u2011State", [], []),

@@ -94,6 +94,16 @@ def test_bare_note_numbers_become_marks() -> None:
     assert texts(document)["fn/1"] == "Résolution 70/1."
 
 
+def test_raised_numbers_of_plain_text_are_marks() -> None:
+    document = read(
+        "The General Assembly,\n\nNoting the Agenda,¹ and 30 km² of land,\n\n1. Decides to act.\n\n_____\n\n¹ Resolution 70/1.\n",
+        "a.txt",
+    )
+    assert texts(document)["pp/1"] == "Noting the Agenda, and 30 km² of land,"
+    assert texts(document)["fn/1"] == "Resolution 70/1."
+    assert [mark.marker for mark in document.parts[1].marks] == ["1"]
+
+
 def test_lines_of_recognised_text_become_paragraphs() -> None:
     document = read(
         "S/RES/2664 (2022)\n\nThe Security Council,\n\nRecalling the need to act in\nconformity with the Charter,\n\n"

@@ -98,7 +98,7 @@ class _Reader:
         above = True
         parts: list[Inline] = []
         for paragraph in note.iter(W + "p"):
-            inline = self.inline(paragraph, self.styles.of_paragraph(paragraph))
+            inline = self.inline(paragraph, self.styles.of_paragraph(paragraph), within_note=True)
             above = above and next(paragraph.iter(W + "footnoteRef", W + "endnoteRef"), None) is None
             star = _STAR.match(inline.text)
             if above and star:
@@ -169,8 +169,8 @@ class _Reader:
             links=inline.links,
         )
 
-    def inline(self, element: Element, style: str) -> Inline:
-        return paragraph_text(element, style, self.styles, self.notes, self.links)
+    def inline(self, element: Element, style: str, *, within_note: bool = False) -> Inline:
+        return paragraph_text(element, style, self.styles, self.notes, self.links, within_note=within_note)
 
     def number(self, element: Element, style: str) -> tuple[int, str]:
         """The list depth and the printed label of a paragraph, from its own list or that of its style."""

@@ -94,6 +94,7 @@ class _Collector:
     paragraph_style: str
     notes: Notes
     hrefs: Mapping[str, str]
+    within_note: bool = False
     text: str = ""
     emphasis: list[Span] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
@@ -154,7 +155,8 @@ class _Collector:
 
     def characters(self, text: str, style: RunStyle) -> None:
         bare = text.strip(" ,()\u00a0")
-        if style.raised and bare and not _MARKER.sub("", bare).strip(" ,") and self.text.strip():
+        marking = self.text.strip() or not self.within_note  # what a note begins with is its own mark, or a star
+        if style.raised and bare and not _MARKER.sub("", bare).strip(" ,") and marking:
             self.marks.extend(Mark(len(self.text.rstrip()), marker) for marker in _MARKER.findall(bare))
             return
         begin = len(self.text)
@@ -184,9 +186,11 @@ def _characters(element: Element) -> str:
     return ""
 
 
-def paragraph_text(element: Element, style: str, styles: Styles, notes: Notes, hrefs: Mapping[str, str]) -> Inline:
-    """Give the text of one paragraph and what lies over it."""
-    collector = _Collector(styles, style, notes, hrefs)
+def paragraph_text(
+    element: Element, style: str, styles: Styles, notes: Notes, hrefs: Mapping[str, str], *, within_note: bool = False
+) -> Inline:
+    """Give the text of one paragraph, of the body or `within_note`, and what lies over it."""
+    collector = _Collector(styles, style, notes, hrefs, within_note)
     collector.walk(element)
     text = collector.text.rstrip()
     emphasis = _joined(text, collector.emphasis)

@@ -5,16 +5,20 @@ Line breaks inside a block are kept: whether a line goes on or a paragraph begin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from unres_loader.errors import LimitError, ReadingError
-from unres_loader.fragments import visible
-from unres_loader.model import Block, Reading, Source
+from unres_loader.fragments import visible, without
+from unres_loader.model import Block, Mark, Reading, Source
 
 #: The longest resolution on record has 1.2 million characters; a text of more than this is none.
 MAX_CHARACTERS = 8_000_000
 #: The longest paragraph of 8,010 official files has 12,000 characters.
 MAX_LINE = 1_000_000
+
+_RAISED = re.compile(r"(?<!\bm)(?<!\b[ckm]m)[⁰¹²³⁴-⁹]{1,3}")
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 def read(source: Source, data: bytes) -> Reading:
@@ -67,5 +71,12 @@ def blocks(text: str) -> Iterator[Block]:
                 start = number
             lines.append(" ".join(stripped.split()))
         elif lines:
-            yield Block("\n".join(lines), f"line {start}")
+            yield _marked("\n".join(lines), f"line {start}")
             lines = []
+
+
+def _marked(text: str, place: str) -> Block:
+    """Give a block with the raised numbers of `text` as marks of footnotes, but for those of units: km²."""
+    found = list(_RAISED.finditer(text))
+    marks = tuple(Mark(match.start(), match[0].translate(_DIGITS)) for match in found)
+    return without(Block(text, place, marks=marks), [match.span() for match in found])
