@@ -104,6 +104,36 @@ def test_raised_numbers_of_plain_text_are_marks() -> None:
     assert [mark.marker for mark in document.parts[1].marks] == ["1"]
 
 
+#: What raised numbers become in text taken from pages: preamble, its notes, the preamble as it was.
+FLATTENED = {
+    "behind the stop": ("Recalling the World Summit Outcome,1 and its review,", "Recalling the World Summit Outcome, and its review,"),
+    "at the end": ("Recalling the World Summit Outcome,1", "Recalling the World Summit Outcome,"),
+    "with a space": ("Guided by the Declaration, 1 as well as the Covenants,", "Guided by the Declaration, as well as the Covenants,"),
+    "behind a year": ("Rappelant la session de 20221,", "Rappelant la session de 2022,"),
+    "behind a quotation": ("وإذ تشير إلى ”خطة عام 2030“1، وإلى غيرها،", "وإذ تشير إلى ”خطة عام 2030“، وإلى غيرها،"),
+    "behind a Chinese title": ("回顾《世界人权宣言》1及其他文书，", "回顾《世界人权宣言》及其他文书，"),
+    "behind a Chinese stop": ("回顾第21/11号决议，1其中通过了指导原则，", "回顾第21/11号决议，其中通过了指导原则，"),
+    "not a number of the sentence": ("回顾该决议，1个国家，", "回顾该决议，1个国家，"),
+    "not a pinpoint": ("Recalling article 1, and its review,", "Recalling article 1, and its review,"),
+}  # fmt: skip
+BODIES = {"R": "L’Assemblée générale,", "و": "إن الجمعية العامة،", "回": "大会，", "G": "The General Assembly,"}
+
+
+@pytest.mark.parametrize("name", FLATTENED)
+def test_numbers_flattened_on_the_page_are_marks(name: str) -> None:
+    printed, expected = FLATTENED[name]
+    body = "The General Assembly," if printed.startswith("Recalling") else BODIES[printed[0]]
+    document = read(f"{body}\n\n{printed}\n\n___________\n1 A/60/1.\n\n1. A/61/1.\n", "a.txt")
+    assert texts(document)["pp/1"] == expected
+    assert texts(document)["fn/1"] == "A/60/1."
+    assert [mark.marker for mark in document.parts[1].marks] == ([] if printed == expected else ["1"])
+
+
+def test_a_list_mark_before_a_letter_is_dropped() -> None:
+    document = read(COUNCIL + "1. Requests the Secretary-General:\n\n- (a) To report;\n\n- (b) To act.\n")
+    assert texts(document) | {"op/1/a": "To report;", "op/1/b": "To act."} == texts(document)
+
+
 def test_lines_of_recognised_text_become_paragraphs() -> None:
     document = read(
         "S/RES/2664 (2022)\n\nThe Security Council,\n\nRecalling the need to act in\nconformity with the Charter,\n\n"

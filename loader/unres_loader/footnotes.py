@@ -20,6 +20,17 @@ _NUMBER = re.compile(r"[(（]?\s*(\d{1,3}|[*†‡]{1,3})\s*[)）]?\s*$")
 _NUMBERED = re.compile(r"[(（]?\s*(\d{1,3}|[*†‡]{1,3})\s*[)）]?\s+(?=[^\d\s–—-])")
 _TRAILING = re.compile(r"[^\d\s/.–-]\s(\d{1,2})$")
 _ABOVE = re.compile(r"[(（]\s*[)）]\s*")
+#: Where a raised number may have stood that is now a bare one: behind a word, what closes it or a year; in English and
+#: Chinese behind the stop, where Chinese goes on without a space, but not with what is counted.
+_BEFORE_BARE = (
+    r"(?:(?<=[^\s/(.,–-])\s|(?<=[^\W\d_])|(?<=[»”)，；。、：》）])|(?<=\w“)|(?<=(?<!\d)(?:19|20)\d\d)"
+    r"|(?<=[^\d\s][,;،؛])\s?|(?<=[^\W\d_]\.)(?=\d+$))"
+)
+_HAN = r"(?=[\u4e00-\u9fff《“])(?![年月日号时条段次届个项章名亿万千百])"
+_BEHIND_BARE = (
+    rf"(?:(?=\s?[,;.:،؛，；。)»”]|\s|$)(?![.,]\d)|(?<=[，；。、：》”）]\d){_HAN}|(?<=[，；。、：》”）]\d\d){_HAN})"
+)
+_STOPS = ",;،؛"
 _LONGEST_NOTE = 2500
 _REACH = 12
 
@@ -120,8 +131,7 @@ def _find_bare(
     blocks: Sequence[Block], marker: str, at: int, begin: int, rules: Grammar
 ) -> tuple[int, int, int] | None:
     """Find `marker` as a bare number from block `at`, offset `begin` on: (block, begin, end) of what to take out."""
-    before, after = r"(?:(?<=[^\s/(.,–-])\s|(?<=[^\W\d_])|(?<=[»”)]))", r"(?=\s?[,;.:،؛，；。)»”]|\s|$)(?![.,]\d)"
-    pattern = re.compile(before + re.escape(marker) + after)
+    pattern = re.compile(_BEFORE_BARE + re.escape(marker) + _BEHIND_BARE)
     passed = 0  # blocks behind the note itself: an anchor stands at most a page behind its note
     for index in range(at, len(blocks)):
         block = blocks[index]
@@ -136,8 +146,12 @@ def _find_bare(
 
 
 def _in_sentence(text: str, begin: int, rules: Grammar) -> bool:
-    """Whether the number at `begin` belongs to the sentence: counted by the word before it, or a date's day."""
-    if rules.patterns["counted"].search(text, max(0, begin - 24), begin):
+    """Whether the number at `begin` belongs to the sentence: counted by the word before it, or a date's day.
+
+    What stands behind a stop is not counted by what stands before it.
+    """
+    stopped = text[begin - 1 : begin] in _STOPS
+    if not stopped and rules.patterns["counted"].search(text, max(0, begin - 24), begin):
         return True
     date = rules.date(text[begin : begin + 40].lstrip())
     return date is not None and date[1] == 0

@@ -1,7 +1,8 @@
 """The Markdown reader: what page readers and converters write in, blocks with emphasis, links and footnote marks out.
 
 Only the Markdown that such files really hold is read: headings, emphasis, links, escapes, ``<sup>``,
-``[^1]`` footnotes, tables, comments, rules. Lists are not: a resolution's numbers are text, not list markup.
+``[^1]`` footnotes, tables, comments, rules. Lists are not: a resolution's numbers are text, not list markup, and a
+list mark that a converter put before one (``- (a) …``) is dropped.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ _RULE = re.compile(r"(?:\\?[_*-]\s?){3,}$")
 _NOTE = re.compile(r"\[\^([^\]\s]{1,12})\]:\s*")
 _QUOTED = re.compile(r"^\s*(?:>\s?)+|(?<=\]:)\s*>\s+")
 _LONGEST_COMMENT = 4000
+_MARKED_LABEL = re.compile(r"[-*+]\s+(?=(?:\\?\(\w{1,4}\\?\)|\w{1,4}\\?\)|\d{1,3}\\?\.|[a-z]\\?\.)\s)")
 _ITEM = re.compile(r"(?:[-*+]\s+)?(?:\\?\(?\w{1,4}\\?[.)]|\d{1,3}\s?[-–])\s|[-*+•]\s+")
 
 _TOKEN = re.compile(
@@ -106,7 +108,8 @@ def _paragraph(lines: list[str], start: int) -> Iterator[Block]:
     elif note := _NOTE.match(first):
         yield _inline("\n".join([first[note.end() :], *lines[1:]]), place, "footnote", marker=note[1])
     else:
-        yield _inline("\n".join(line.strip() for line in lines), place)
+        first = _MARKED_LABEL.sub("", first, count=1) if _MARKED_LABEL.match(first) else first
+        yield _inline("\n".join([first, *(line.strip() for line in lines[1:])]), place)
 
 
 def _row(line: str) -> str:

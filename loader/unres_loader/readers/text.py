@@ -17,7 +17,8 @@ MAX_CHARACTERS = 8_000_000
 #: The longest paragraph of 8,010 official files has 12,000 characters.
 MAX_LINE = 1_000_000
 
-_RAISED = re.compile(r"(?<!\bm)(?<!\b[ckm]m)[⁰¹²³⁴-⁹]{1,3}")
+_RULE = re.compile(r"(?:[_—–-]\s?){5,}")
+_RAISED = re.compile(r"^([⁰¹²³⁴-⁹]{1,3}) ?|(?<!\bm)(?<!\b[ckm]m)([⁰¹²³⁴-⁹]{1,3})")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -61,22 +62,25 @@ def _characters(source: Source, data: bytes) -> str:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """Give the blocks of `text`, split at blank lines, each with its first line as place."""
+    """Give the blocks of `text`, split at blank lines and at rules, each with its first line as place."""
     lines: list[str] = []
     start = 1
     for number, line in enumerate([*text.split("\n"), ""], 1):
         stripped = visible(line).strip()
-        if stripped:
+        if stripped and not _RULE.fullmatch(stripped):
             if not lines:
                 start = number
             lines.append(" ".join(stripped.split()))
-        elif lines:
+            continue
+        if lines:
             yield _marked("\n".join(lines), f"line {start}")
             lines = []
+        if stripped:
+            yield Block("", f"line {number}", "rule")
 
 
 def _marked(text: str, place: str) -> Block:
     """Give a block with the raised numbers of `text` as marks of footnotes, but for those of units: km²."""
     found = list(_RAISED.finditer(text))
-    marks = tuple(Mark(match.start(), match[0].translate(_DIGITS)) for match in found)
+    marks = tuple(Mark(match.start(), (match[1] or match[2]).translate(_DIGITS)) for match in found)
     return without(Block(text, place, marks=marks), [match.span() for match in found])
