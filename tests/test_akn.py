@@ -232,6 +232,12 @@ ODD_BODIES = {
         "eng",
         ["op/1", "annex/1", "h/1", "annex/1/op/1", "annex/2", "annex/2/op/1"],
     ),
+    "the next paragraph in the same one": (
+        "<paragraph><content><p>1 -	<span class='bold'>تؤكد</span> الفقرة 2 - أ منه؛	2 -	<span class='bold'>ترحب</span> به؛"
+        "</p></content></paragraph><paragraph><num>3 -</num><content><p>تشدد عليه.</p></content></paragraph>",
+        "ara",
+        ["op/1", "op/2", "op/3"],
+    ),
     "Chinese numerals and stems": (
         "<paragraph><content><p>一.	凡协定应在秘书处登记：</p></content></paragraph>"
         "<paragraph><content><p>(甲)	缔约一方；</p></content></paragraph>"

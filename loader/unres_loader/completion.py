@@ -7,7 +7,7 @@ paragraphs below the body, unmarked headings and closing lines come in some lang
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -44,12 +44,39 @@ def rejoin_numbers(blocks: Sequence[Block], repairs: list[Repair]) -> list[Block
     return out
 
 
+def part_paragraphs(blocks: Sequence[Block], repairs: list[Repair]) -> Iterator[Block]:
+    """Yield `blocks` with each numbered paragraph ended where the number and the verb of the next one stand in it."""
+    for given in blocks:
+        block: Block | None = given
+        while block is not None:
+            found = _next_paragraph(block)
+            yield cut(block, 0, found) if found else block
+            block = replace(cut(block, found), number="", level=0) if found else None
+            if block:
+                repairs.append(Repair("paragraphs-parted", block.place, "", block.text[:20]))
+
+
+def _next_paragraph(block: Block) -> int:
+    """Return where in a numbered paragraph the next one begins, by its number and its verb; 0 where none does."""
+    label = LABEL.match(block.text) if not block.number else None
+    number = read_label(block.number or (block.text[: label.end()] if label and label["top"] else ""))
+    if block.declared != "operative" or number is None or number.kind != "decimal":
+        return 0
+    verbs = {span.begin for span in block.emphasis}
+    next_number = re.compile(rf"(?<=[;؛；.。])\s*(?={number.value + 1}\s?[.．-])")
+    for match in next_number.finditer(block.text):
+        end = LABEL.match(block.text, match.end())
+        if end and end.end() in verbs:
+            return match.end()
+    return 0
+
+
 class Completer(Classifier):
     """Walks blocks of a format that states roles; it decides only on those without number and with no heading."""
 
     def complete_roles(self, blocks: Sequence[Block]) -> list[Block]:
         """Give `blocks` with every role settled; a declared role with number stands as it is."""
-        blocks = rejoin_numbers(blocks, self.repairs)
+        blocks = list(part_paragraphs(rejoin_numbers(blocks, self.repairs), self.repairs))
         ahead = numbering_ahead(blocks, self.grammar)
         plain = not any(block.declared in ("preambular", "formula") or block.number for block in blocks)
         for index, given in enumerate(blocks):
