@@ -10,17 +10,23 @@ from typing import Any
 import pyoxigraph as ox
 import pyshacl
 import pytest
+from msgspec.structs import replace
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDF, RDFS, SH, XSD
+from rdflib.namespace import DCTERMS, RDF, RDFS, SH, XSD
 from rdflib.term import Node
 
+import unres_loader
+from unres_loader import annotate, inputs, load, parse
+from unres_loader.ledger import packed
+from unres_loader.publishing import written_work
 from unres_loader.shapes import COMPILERS, DESCRIBING, checks, component, known_subclasses, load_shapes
 from unres_loader.store import StoreDirectory
-from unres_loader.validation import DUPLICATED, FOREIGN, violations
+from unres_loader.validation import DUPLICATED, FOREIGN, kinds_in, settled_violations, still_broken, violations
 from unres_ontology import BASE
 
 WORK = f"{BASE}doc/E/RES/2021/28"
 SHARED = f"{BASE}graph/entities"
+SAMPLE = Path(unres_loader.__file__).parent / "samples" / "E_RES_2021_28.zh.md"
 SOME_PARTS = ("op/7", "op/84", "op/84/a", "op/90", "pp/1", "pp/2", "h/1", "fn/1", "fn/2")
 Break = Callable[[Graph, Node, Node], None]
 Found = set[tuple[str, str, str, str]]
@@ -219,3 +225,31 @@ def test_a_thing_may_be_what_another_work_says(tmp_path: Path, seed_store: Path)
     assert (found.node, found.value) == (citation.value, other.value)
     kind = ox.Quad(other, rdf_type, ox.NamedNode(f"{BASE}ontology#Instrument"), other)
     assert list(violations(published(tmp_path / "known", [*cites, kind]))) == []
+
+
+def test_a_load_checks_what_it_writes(tmp_path: Path) -> None:
+    report = load([SAMPLE], tmp_path / "s", validating=True)
+    assert report.violations == []
+    annotated = annotate(parse(next(iter(inputs([SAMPLE])))))
+    first, second, *others = annotated.acts
+    acts = (replace(first, begin=first.end + 1), replace(second, verb="verb/unheard-of"), *others)
+    written = written_work([packed(replace(annotated, acts=acts))], checked_with=())
+    nodes = StoreDirectory(tmp_path / "s").open()
+    broken = list(still_broken(written.findings, kinds_in(nodes)))
+    assert {each.message for each in broken} == {
+        "A stretch of text begins before it ends.",
+        "An act has one verb of the lexicon.",
+    }
+    # that a cited document is one is for the whole store to say
+    assert len(written.findings) > len(broken)
+
+
+def test_what_works_share_is_checked_by_itself(tmp_path: Path, seed_store: Path) -> None:
+    quads = list(StoreDirectory(seed_store).open())
+    identifier = ox.NamedNode(str(DCTERMS.identifier))
+    again = ox.Quad(ox.NamedNode(WORK), identifier, ox.Literal("E/RES/2021/29"), ox.NamedNode(SHARED))
+    store = published(tmp_path, [*quads, again]).open()
+    assert {each.message for each in settled_violations(store, [], BASE)} == {
+        "A work has exactly one symbol.",
+        "An instrument has at most one symbol.",
+    }

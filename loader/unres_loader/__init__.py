@@ -61,6 +61,7 @@ def load(
     jobs: int | str = 1,
     prune: bool = False,
     publishing: bool = True,
+    validating: bool = False,
     keep: int = VERSIONS_KEPT,
     progress: Progress = lambda stage, done, total: None,
 ) -> LoadReport:
@@ -69,7 +70,8 @@ def load(
     A file that cannot be read is in the report and the others are loaded. A file that was loaded before with the same
     bytes is left as it is; with `prune`, files that were loaded before and are not among `paths` are taken out (unless
     nothing among `paths` can be read: that is a mistyped path, not an empty corpus). Without `publishing` all is kept
-    for a later `republish`. Of the versions on disk `keep` stay. `jobs` is how many processes work, or the address of a
+    for a later `republish`; with `validating` what is written is checked against the shapes as well, and what breaks
+    them is in the report. Of the versions on disk `keep` stay. `jobs` is how many processes work, or the address of a
     Dask scheduler whose workers do. Raises StoreError where the store cannot be written.
     """
     directory = StoreDirectory(store)
@@ -87,7 +89,7 @@ def load(
         if publishing and ledger.symbols():
             report.version = publish(
                 directory, ledger, state=state, vocabularies=vocabularies, base=base, jobs=jobs, keep=keep,
-                spoiled=report.spoil, progress=progress,
+                spoiled=report.spoil, violated=report.violate if validating else None, progress=progress,
             )  # fmt: skip
         report.manifest = directory.manifest()
     return report

@@ -42,6 +42,7 @@ from .version_cli import commands as versions
 @click.option(
     "--publish/--no-publish", "publishing", default=True, help="Publish what was read, or leave it to publish."
 )
+@click.option("--validate", "validating", is_flag=True, help="Check what is written against the SHACL shapes as well.")
 @keep_option
 @click.option("--report", "report_file", type=click.Path(path_type=Path), help="Write the report as JSON to this file.")
 @click.option("--quiet", is_flag=True, help="Print errors only.")
@@ -55,6 +56,7 @@ def load_command(
     base: str,
     prune: bool,
     publishing: bool,
+    validating: bool,
     keep: int,
     report_file: Path | None,
     quiet: bool,
@@ -68,13 +70,15 @@ def load_command(
     with shown_progress(console) as progress:
         report = load(
             paths, store, vocabularies=vocabularies, base=base, jobs=cluster or jobs, prune=prune,
-            publishing=publishing, keep=keep, progress=progress,
+            publishing=publishing, validating=validating, keep=keep, progress=progress,
         )  # fmt: skip
     if report_file:
         report_file.write_bytes(report.to_json())
     summarise(report, console, Console(stderr=True))
+    for violation in report.violations:
+        click.echo(violation)
     failed = report.count("failed")
-    sys.exit(2 if failed and failed == len(report.files) else 1 if failed else 0)
+    sys.exit(2 if failed and failed == len(report.files) else 1 if failed or report.violations else 0)
 
 
 @click.command("parse")

@@ -52,7 +52,7 @@ def write_shared(
     """
     keys = ledger.keys() if plan.afresh else naming.changed_keys(ledger, plan.works, plan.since)
     since = None if plan.afresh else plan.since
-    knowledge = list(_knowledge(vocabularies, base))
+    knowledge = list(knowledge_graphs(vocabularies, base))
     digest = _digest(ledger, (data for _, data in knowledge))
     if not plan.afresh:
         naming.remove_keys(quads, keys, base)
@@ -92,7 +92,7 @@ def _count(quads: ox.Store, graph: str) -> int:
     return int(row["count"].value)
 
 
-def _knowledge(vocabularies: Iterable[Path], base: str) -> Iterator[tuple[str, bytes]]:
+def knowledge_graphs(vocabularies: Iterable[Path], base: str) -> Iterator[tuple[str, bytes]]:
     """Yield each knowledge file's graph and its Turtle, moved to the base in use; the vocabulary's names stay."""
     for path in [*sorted(folder().glob("*.ttl")), *vocabularies]:
         if path.name in NOT_PUBLISHED:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +21,7 @@ from unres_ontology import BASE, full_text
 from . import naming
 from .alignment import aligned
 from .bulk_loading import AHEAD, BulkLoad
-from .dataset import Plan, facts, write_shared
+from .dataset import Plan, facts, knowledge_graphs, write_shared
 from .errors import Defect
 from .graph import version_quads
 from .indexing import IndexWriter, entries
@@ -33,6 +34,7 @@ from .sketches import Sketch, sketched
 from .store import QUADS, VERSIONS_KEPT, StoreDirectory
 from .tallies import Tally, tallied
 from .terms import iri
+from .validation import Finding, Validator, Violation, settled_violations
 from .work import WorkGraph
 
 Progress = Callable[[str, int, int], None]
@@ -51,10 +53,19 @@ class Written(NamedTuple):
     sketches: list[Sketch]
     entries: list[str]
     tally: Tally
+    findings: list[Finding]
 
 
-def written_work(packed_versions: list[bytes], base: str = BASE, compared: Collection[str] = ()) -> Written:
-    """Return what is published of a work, from its packed language versions; `compared` are those to be sketched."""
+def written_work(
+    packed_versions: list[bytes],
+    base: str = BASE,
+    compared: Collection[str] = (),
+    checked_with: tuple[Path, ...] | None = None,
+) -> Written:
+    """Return what is published of a work, from its packed language versions; `compared` are those to be sketched.
+
+    With the vocabularies that it is `checked_with` also what in it breaks a constraint, as far as they tell.
+    """
     versions = aligned([unpacked(data) for data in packed_versions])
     graph = WorkGraph(versions, base)
     said = [graph.quads(), *(version_quads(annotated, LOADER_VERSION, base) for annotated in versions)]
@@ -63,7 +74,15 @@ def written_work(packed_versions: list[bytes], base: str = BASE, compared: Colle
     digest = hashlib.sha256(quads).hexdigest()
     sketches = [sketched(found.document) for found in versions if found.document.language in compared]
     named = naming.named_outside(graph, versions)
-    return Written(symbol, quads, quads.count(b"\n"), digest, named, sketches, entries(versions), tallied(versions))
+    findings = [] if checked_with is None else _validator(checked_with, base).findings_of_work(said)
+    count = quads.count(b"\n")
+    return Written(symbol, quads, count, digest, named, sketches, entries(versions), tallied(versions), findings)
+
+
+@lru_cache(1)
+def _validator(vocabularies: tuple[Path, ...], base: str) -> Validator:
+    """Return what checks works, made once in each process: it knows the classes that the knowledge files tell."""
+    return Validator.of_turtle(data for _, data in knowledge_graphs(vocabularies, base))
 
 
 def written_or_defect(symbol: str, *work: Any) -> Written | Defect:
@@ -106,15 +125,18 @@ def publish(
     keep: int = VERSIONS_KEPT,
     ahead: int = AHEAD,
     spoiled: Callable[[Defect], None] = lambda defect: None,
+    violated: Callable[[Violation], None] | None = None,
     progress: Progress = lambda stage, done, total: None,
 ) -> str:
     """Publish what changed in the ledger; return the new version's name, or '' where nothing did.
 
     `state` is the fingerprint of loader and knowledge: where it is not that of the published version, or with
     `afresh`, everything is written again. A work that cannot be written is left out, and told to `spoiled`. Of the
-    versions on disk `keep` stay; `ahead` bounds how many quads are in memory. Raises StoreError where the store cannot
-    be written.
+    versions on disk `keep` stay; `ahead` bounds how many quads are in memory. With `violated` all that is written is
+    checked against the shapes, and what breaks a constraint told. Raises StoreError where the store cannot be written.
     """
+    vocabularies = tuple(vocabularies)
+    checked_with = vocabularies if violated else None
     settled = f"{state} {base}"
     plan = planned(store, ledger, settled, afresh=afresh)
     if not plan.works and not plan.afresh:
@@ -127,8 +149,9 @@ def publish(
         if not plan.afresh:
             _remove_works(quads, plan.works, base)
         sketches: list[Sketch] = []
+        findings: list[Finding] = []
         with BulkLoad(quads, directory / QUADS, ahead) as load:
-            for work in _written(ledger, plan.works, base, jobs, progress):
+            for work in _written(ledger, plan.works, base, jobs, progress, checked_with):
                 if isinstance(work, Defect):
                     ledger.expel(work.subject)
                     spoiled(work)
@@ -136,12 +159,16 @@ def publish(
                 load.add(work.quads)
                 _enter(ledger, work)
                 sketches += work.sketches
+                findings += work.findings
                 index.add(work.entries)
             load.end()
             # while the engine is still at it
             index.close()
             lineage = trace(ledger, plan.works, sketches, None if plan.afresh else plan.since, base)
         digest = write_shared(quads, directory / QUADS, ledger, plan, lineage, vocabularies, base)
+        if violated:
+            for violation in settled_violations(quads, findings, base):
+                violated(violation)
         found = facts(quads, ledger, lineage, base)
         ledger.commit()  # before the version counts as published: it must never know more than its ledger
         of_ledger = {"ledger": ledger.setting("identity"), "revision": ledger.revision, "settled": settled}
@@ -151,16 +178,22 @@ def publish(
 
 
 def _written(
-    ledger: Ledger, symbols: list[str], base: str, jobs: int | str, progress: Progress
+    ledger: Ledger,
+    symbols: list[str],
+    base: str,
+    jobs: int | str,
+    progress: Progress,
+    checked_with: tuple[Path, ...] | None,
 ) -> Iterator[Written | Defect]:
     """Yield what is published of each work, in order; a work of which nothing is left is dropped from the ledger."""
     compared = compared_in(ledger.languages())
 
-    def packed() -> Iterator[tuple[str, list[bytes], str, list[str]]]:
+    def packed() -> Iterator[tuple[str, list[bytes], str, list[str], tuple[Path, ...] | None]]:
         for symbol in symbols:
             versions = ledger.versions(symbol)
             if versions:
-                yield symbol, versions, base, [language for language, works in compared.items() if symbol in works]
+                languages = [language for language, works in compared.items() if symbol in works]
+                yield symbol, versions, base, languages, checked_with
             else:
                 ledger.drop(symbol)
 

@@ -68,6 +68,7 @@ class LoadReport(msgspec.Struct):
     pruned: int = 0
     version: str = ""
     manifest: dict[str, Any] = {}
+    violations: list[str] = []
 
     def add(self, file: FileReport) -> None:
         """Add the report of one file."""
@@ -81,6 +82,10 @@ class LoadReport(msgspec.Struct):
         for file in files:
             file.outcome = "failed"
             file.note(Diagnostic("error", type(error).__name__, error.place, str(error)))
+
+    def violate(self, violation: object) -> None:
+        """Tell what of the written graphs breaks a constraint."""
+        self.violations = [*self.violations, str(violation)]
 
     def count(self, outcome: Outcome) -> int:
         """Return how many files had this outcome."""

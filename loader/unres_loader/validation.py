@@ -12,7 +12,7 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import pyoxigraph as ox
 
@@ -54,6 +54,14 @@ class Violation(NamedTuple):
         return f"{' '.join(filter(None, said))}: {self.message or self.component}"
 
 
+class Finding(NamedTuple):
+    """A violation; with `kinds` only where nothing in the store says that the value, a term, is of one of them."""
+
+    violation: Violation
+    value: str = ""
+    kinds: frozenset[str] = frozenset()
+
+
 def violations(
     store: StoreDirectory, jobs: int = 1, progress: Progress = lambda stage, done, total: None
 ) -> Iterator[Violation]:
@@ -73,11 +81,11 @@ def violations(
         _opened.cache_clear()
 
 
-def read_lines(lines: str, into: Nodes) -> None:
-    """Add the N-Triples of one graph to what is said of each node."""
-    for line in lines.split("\n"):
+def read_lines(lines: Iterable[str], into: Nodes, end: str = " .") -> None:
+    """Add the lines of one graph, each ending in `end`, to what is said of each node."""
+    for line in lines:
         if line:
-            node, path, value = line.removesuffix(" .").split(" ", 2)
+            node, path, value = line.removesuffix(end).split(" ", 2)
             values = into.setdefault(node, {}).setdefault(path, {})
             values[value] = values.get(value, 0) + 1
 
@@ -93,21 +101,40 @@ class Validator:
             self._checks[target].append(check)
         self._kinds = {node: _kinds(said) for node, said in shared.items() if _TYPE in said}
 
-    def broken(self, nodes: Nodes, kinds_elsewhere: Callable[[str], frozenset[str]]) -> Iterator[Violation]:
-        """Yield what the nodes break; `kinds_elsewhere` tells the classes of what is neither among them nor shared."""
+    @classmethod
+    def of_turtle(cls, files: Iterable[bytes]) -> Self:
+        """Return the validator that knows what Turtle files say of classes."""
+        shared: Nodes = {}
+        for data in files:
+            triples = (quad.triple for quad in ox.parse(data, format=ox.RdfFormat.TURTLE))
+            lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+            assert lines is not None
+            read_lines(lines.decode().split("\n"), shared)
+        return cls(shared)
 
-        def is_one_of(kinds: frozenset[str], value: str) -> bool:
-            here = _kinds(nodes.get(value, {})) | self._kinds.get(value, frozenset())
-            return bool(kinds & here or kinds & kinds_elsewhere(value))
-
+    def findings(self, nodes: Nodes) -> Iterator[Finding]:
+        """Yield what the nodes break, as far as they and the shared graphs tell."""
         for node, said in nodes.items():
             for check in self._checks_of(tuple(said.get(_TYPE, ()))):
                 for value in check.test(node, said):
-                    if not (check.kinds and is_one_of(check.kinds, value)):
-                        yield Violation(lexical(node), check.path, check.component, lexical(value), check.message)
+                    if not check.kinds & self._kinds_of(value, nodes):
+                        broken = Violation(lexical(node), check.path, check.component, lexical(value), check.message)
+                        yield Finding(broken, value, check.kinds)
             for path, values in said.items():
                 for value in (value for value, graphs in values.items() if graphs > 1):
-                    yield Violation(lexical(node), lexical(path), "OneGraph", lexical(value), DUPLICATED)
+                    yield Finding(Violation(lexical(node), lexical(path), "OneGraph", lexical(value), DUPLICATED))
+
+    def findings_of_work(self, graphs: Iterable[bytes]) -> list[Finding]:
+        """Return what a work breaks whose graphs are given as N-Quads, each graph by itself."""
+        nodes: Nodes = {}
+        for quads in graphs:
+            lines = quads.decode().split("\n")
+            graph = lines[0].rsplit(" ", 2)[1]
+            read_lines(dict.fromkeys(lines), nodes, f" {graph} .")  # of a line that stands twice the engine keeps one
+        return list(self.findings(nodes))
+
+    def _kinds_of(self, value: str, nodes: Nodes) -> frozenset[str]:
+        return _kinds(nodes.get(value, {})) | self._kinds.get(value, frozenset())
 
     def _checks_of(self, kinds: tuple[str, ...]) -> Iterable[Check]:
         """Return the checks of some classes, each once."""
@@ -119,18 +146,44 @@ def _kinds(said: Said) -> frozenset[str]:
     return frozenset(map(lexical, said.get(_TYPE, ())))
 
 
-class _Version:
-    """The quads of a version, opened by a process that checks them: what the shared graphs say is read once."""
+def kinds_in(quads: ox.Store) -> Callable[[str], frozenset[str]]:
+    """Return the function that tells the classes of a term in a store."""
 
-    def __init__(self, quads: str, base: str) -> None:
-        self._quads = ox.Store.read_only(quads)
-        self._graphs = _works(self._quads, base)
+    @lru_cache(_LOOKED_UP)
+    def kinds_of(node: str) -> frozenset[str]:
+        if not is_iri(node):
+            return frozenset()
+        found = quads.quads_for_pattern(ox.NamedNode(lexical(node)), ox.NamedNode(lexical(_TYPE)), None, None)
+        return frozenset(str(getattr(quad.object, "value", "")) for quad in found)
+
+    return kinds_of
+
+
+def still_broken(findings: Iterable[Finding], kinds_of: Callable[[str], frozenset[str]]) -> Iterator[Violation]:
+    """Yield the violations that stand, whatever else the store says of the classes of values."""
+    for found in findings:
+        if not (found.kinds and found.kinds & kinds_of(found.value)):
+            yield found.violation
+
+
+def settled_violations(quads: ox.Store, findings: Iterable[Finding], base: str) -> Iterator[Violation]:
+    """Yield what stands of the findings in works that were just written, and what works share that is broken."""
+    yield from sorted(still_broken(findings, kinds_in(quads)))
+    yield from VersionValidator(quads, base).shared_violations()
+
+
+class VersionValidator:
+    """Checks the quads of a version; what the shared graphs say is read once."""
+
+    def __init__(self, quads: ox.Store, base: str) -> None:
+        self._quads = quads
+        self._graphs = _works(quads, base)
         shared = self._said("")
         self._shared: defaultdict[str, Nodes] = defaultdict(dict)
         for node, said in shared.items():
             self._shared[_owner(lexical(node), self._graphs)][node] = said
         self._validator = Validator(shared)
-        self._elsewhere = lru_cache(_LOOKED_UP)(self._kinds_elsewhere)
+        self._kinds = kinds_in(quads)
 
     def violations(self, work: str) -> list[Violation]:
         """Return what the nodes of a work break; without a work, those of the shared graphs that are no work's."""
@@ -143,7 +196,16 @@ class _Version:
                 for value, graphs in values.items():
                     known[value] = known.get(value, 0) + graphs
         foreign = (Violation(node, "", "OneWork", "", FOREIGN) for node in outside)
-        return sorted([*foreign, *self._validator.broken(nodes, self._elsewhere)])
+        return sorted([*foreign, *still_broken(self._validator.findings(nodes), self._kinds)])
+
+    def shared_violations(self) -> Iterator[Violation]:
+        """Yield what the nodes break that the shared graphs speak of, with all that any graph says of them."""
+        yield from self.violations("")
+        nodes: Nodes = {}
+        for node in (node for work, shared in self._shared.items() if work for node in shared):
+            for quad in self._quads.quads_for_pattern(ox.NamedNode(lexical(node)), None, None, None):
+                read_lines([f"{node} {quad.predicate} {quad.object}"], nodes, "")
+        yield from sorted(still_broken(self._validator.findings(nodes), self._kinds))
 
     def _said(self, work: str) -> Nodes:
         nodes: Nodes = {}
@@ -151,17 +213,13 @@ class _Version:
             lines = io.BytesIO()
             name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
             self._quads.dump(lines, ox.RdfFormat.N_TRIPLES, from_graph=name)
-            read_lines(lines.getvalue().decode(), nodes)
+            read_lines(lines.getvalue().decode().split("\n"), nodes)
         return nodes
 
-    def _kinds_elsewhere(self, node: str) -> frozenset[str]:
-        if not is_iri(node):
-            return frozenset()
-        found = self._quads.quads_for_pattern(ox.NamedNode(lexical(node)), ox.NamedNode(lexical(_TYPE)), None, None)
-        return frozenset(str(getattr(quad.object, "value", "")) for quad in found)
 
-
-_opened = lru_cache(1)(_Version)
+@lru_cache(1)
+def _opened(quads: str, base: str) -> VersionValidator:
+    return VersionValidator(ox.Store.read_only(quads), base)
 
 
 def _broken(quads: str, base: str, work: str) -> list[Violation]:
