@@ -129,9 +129,21 @@ def test_numbers_flattened_on_the_page_are_marks(name: str) -> None:
     assert [mark.marker for mark in document.parts[1].marks] == ([] if printed == expected else ["1"])
 
 
+def test_a_note_that_wraps_before_a_symbol_stays_one() -> None:
+    document = read(
+        "The General Assembly,\n\nNoting the report,1\n\n________\n1 Official Records of the General Assembly, Supplement No. 32\n"
+        "(A/75/32).\n\n2/4 21-10327\nA/RES/75/1\n\n1. Decides to act.\n",
+        "a.txt",
+    )
+    assert texts(document)["fn/1"] == "Official Records of the General Assembly, Supplement No. 32 (A/75/32)."
+    assert paths(document) == ["formula/1", "pp/1", "fn/1", "op/1"]
+
+
 def test_a_list_mark_before_a_letter_is_dropped() -> None:
     document = read(COUNCIL + "1. Requests the Secretary-General:\n\n- (a) To report;\n\n- (b) To act.\n")
     assert texts(document) | {"op/1/a": "To report;", "op/1/b": "To act."} == texts(document)
+    document = read("大会，\n\n1. 请秘书长：\n\n- ㈠ 提出报告；\n\n- ㈡ 采取行动。\n")
+    assert paths(document, "subparagraph") == ["op/1/i", "op/1/ii"]
 
 
 def test_lines_of_recognised_text_become_paragraphs() -> None:

@@ -13,7 +13,7 @@ from unres_loader.walk import SECTION_MARK, Walk
 #: Marks that open a quotation: what begins with one is no heading.
 QUOTES = ("«", "“", '"', "„", "‘", "「", "”", "《")
 _LONGEST_HEADING = 240
-_LONGEST_TITLE = 150
+_LONGEST_TITLE, _LONGEST_ITEM_TITLE = 150, 200
 
 
 class Headings(Walk):
@@ -71,4 +71,4 @@ class Headings(Walk):
 
     def titled(self, before: Block) -> bool:
         """Whether an item is only the title of the list below it: short, without a stop, and no page ends behind it."""
-        return before.declared == "sub" and not self.gap and len(before.text) < _LONGEST_TITLE
+        return before.declared == "sub" and not self.gap and len(before.text) < _LONGEST_ITEM_TITLE

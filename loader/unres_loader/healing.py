@@ -26,8 +26,10 @@ _HYPHEN = re.compile(r"\w[-\u2010\u2011]$")
 _FOLIO = re.compile(
     r"[-–\s]*(?:\d{1,3}\s?/\s?\d{1,3})?\s*(?:\d{2}-\d{5}(?:\s?\(?[A-Z]\)?)?)?\s*(?:\d{1,3}\s?/\s?\d{1,3})?[-–\s]*"
 )
-#: A line that is only a symbol, also one misread (``$/ВЕ$/2664 (2022)``).
-_SYMBOL_LINE = re.compile(r"[^\s/]{1,3}(?:/[^\s/,;:]{1,8}){1,5}(?:\s?[()（]\s?[^\s()]{1,7}\s?[()）])?(?:\s?\[\w\])?")
+#: A line that is only a symbol, also one misread (``$/ВЕ$/2664 (2022)``), and not the end of a sentence.
+_SYMBOL_LINE = re.compile(
+    r"(?!.*\.$)[^\s/()\[\]]{1,3}(?:/[^\s/,;:]{1,8}){1,5}(?:\s?[()（]\s?[^\s()]{1,7}\s?[()）])?(?:\s?\[\w\])?"
+)
 
 
 def ends_sentence(text: str) -> bool:

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from unres_loader.fragments import merged, visible
 from unres_loader.model import Block, Link, Mark, Reading, Source, Span
+from unres_loader.numbering import LABEL
 from unres_loader.readers.text import decode
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
@@ -22,7 +23,7 @@ _RULE = re.compile(r"(?:\\?[_*-]\s?){3,}$")
 _NOTE = re.compile(r"\[\^([^\]\s]{1,12})\]:\s*")
 _QUOTED = re.compile(r"^\s*(?:>\s?)+|(?<=\]:)\s*>\s+")
 _LONGEST_COMMENT = 4000
-_MARKED_LABEL = re.compile(r"[-*+]\s+(?=(?:\\?\(\w{1,4}\\?\)|\w{1,4}\\?\)|\d{1,3}\\?\.|[a-z]\\?\.)\s)")
+_LIST_MARK = re.compile(r"[-*+]\s+")
 _ITEM = re.compile(r"(?:[-*+]\s+)?(?:\\?\(?\w{1,4}\\?[.)]|\d{1,3}\s?[-–])\s|[-*+•]\s+")
 
 _TOKEN = re.compile(
@@ -108,8 +109,9 @@ def _paragraph(lines: list[str], start: int) -> Iterator[Block]:
     elif note := _NOTE.match(first):
         yield _inline("\n".join([first[note.end() :], *lines[1:]]), place, "footnote", marker=note[1])
     else:
-        first = _MARKED_LABEL.sub("", first, count=1) if _MARKED_LABEL.match(first) else first
-        yield _inline("\n".join([first, *(line.strip() for line in lines[1:])]), place)
+        mark = _LIST_MARK.match(first)
+        begin = mark.end() if mark and LABEL.match(first[mark.end() :].replace("\\", "")) else 0
+        yield _inline("\n".join([first[begin:], *(line.strip() for line in lines[1:])]), place)
 
 
 def _row(line: str) -> str:
