@@ -29,6 +29,20 @@ CASES: list[tuple[Language, str, list[tuple[str, str]]]] = [
     ("en", "the domestic market", []),
     # an acronym is one only in capitals
     ("en", "those who need it", []),
+    # a name that holds only among the words printed with it
+    ("en", "developed and developing countries", [("developed", "actor/developed-countries"), ("developing countries", "actor/developing-countries")]),
+    ("es", "las organizaciones intergubernamentales y no gubernamentales", [("organizaciones intergubernamentales", "actor/intergovernmental-organizations"), ("no gubernamentales", "actor/non-governmental-organizations")]),
+    # words that end with what would otherwise be a name: "recommends" is no parliament, US dollars no State
+    ("zh", "建议会员国", [("会员国", "actor/member-states")]),
+    ("en", "10 million United States dollars", []),
+    # the name of a country as an adjective, as in the other languages
+    ("zh", "以色列定居点", []),
+    # States that a clause tells, with the noun at its end
+    ("zh", "请所有尚未加入该文书的国家", [("所有尚未加入该文书的国家", "actor/all-states")]),
+    # "and" written onto a body is no "of"
+    ("ar", "تدعو الحكومات ومنظومة الأمم المتحدة", [("الحكومات", "actor/governments"), ("ومنظومة الأمم المتحدة", "actor/united-nations-system")]),
+    # a unit of the Secretariat, named with it
+    ("fr", "le Bureau des affaires juridiques du Secrétariat", [("Bureau des affaires juridiques du Secrétariat", "actor/office-of-legal-affairs")]),
     # the longest name wins over one inside it
     ("en", "the secretariat of the Economic and Social Council", [("secretariat of the Economic and Social Council", f"{ECOSOC}/secretariat")]),
 ]  # fmt: skip

@@ -40,7 +40,7 @@ PREFIXES = {
     "unr": UNR,
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-FIRST = ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "unr:contextLabel", "unr:kind")
+FIRST = ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "unr:contextLabel", "unr:framedLabel", "unr:kind")
 
 
 def triples(stem: str) -> list[ox.Triple]:

@@ -45,7 +45,7 @@ class Gazetteer:
                 text
                 for entries in self._entries.values()
                 for entry in entries
-                for tag, text in (*entry.labels, *entry.contexts)
+                for tag, text in (*entry.labels, *entry.contexts, *entry.framed)
                 if tag == language
             )
             for each, entries in self._entries.items():

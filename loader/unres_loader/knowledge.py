@@ -23,6 +23,7 @@ _UNR = "https://w3id.org/unres/ontology#"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _LABELS = (_SKOS + "prefLabel", _SKOS + "altLabel", _SKOS + "hiddenLabel")
 _CONTEXT = _UNR + "contextLabel"
+_FRAMED = _UNR + "framedLabel"
 _PARENTS = ("http://www.w3.org/ns/org#subOrganizationOf", _SKOS + "broader")
 _CARRIERS = (_UNR + "carrier", _UNR + "containedIn", "http://purl.org/dc/terms/identifier")
 _KINDS: dict[str, MentionKind] = {_UNR + "Actor": "actor", _UNR + "Event": "event", _UNR + "Instrument": "instrument"}
@@ -33,7 +34,8 @@ class Entry:
     """One thing the loader knows.
 
     `key` as in the graph; `labels` are (language, text), preferred ones first; `contexts` are short names that hold
-    only where the thing was introduced; `symbols` are the canonical symbols of the documents that carry an
+    only where the thing was introduced; `framed` are names that hold only among the words printed with them, in
+    braces (“{developed} and developing countries”); `symbols` are the canonical symbols of the documents that carry an
     instrument; `concept` is the key of its kind; `parents` are keys; `series` the key of the series an event
     belongs to. `facts` holds every other literal as (property IRI, text).
     """
@@ -42,6 +44,7 @@ class Entry:
     kind: MentionKind
     labels: tuple[tuple[str, str], ...]
     contexts: tuple[tuple[str, str], ...] = ()
+    framed: tuple[tuple[str, str], ...] = ()
     symbols: tuple[str, ...] = ()
     concept: str = ""
     parents: tuple[str, ...] = ()
@@ -114,7 +117,7 @@ class _Draft:
 
 def _entries(quads: Iterable[ox.Triple | ox.Quad], stem: str) -> Iterable[Entry]:
     drafts: dict[str, _Draft] = defaultdict(_Draft)
-    wanted = {*_LABELS, _CONTEXT}
+    wanted = {*_LABELS, _CONTEXT, _FRAMED}
     for quad in quads:
         if not isinstance(quad.subject, ox.NamedNode):
             continue
@@ -154,6 +157,7 @@ def _entry(iri: str, kind: MentionKind, draft: _Draft) -> Entry:
         kind=kind,
         labels=tuple(dict.fromkeys(ordered)),
         contexts=tuple(dict.fromkeys(draft.labels[_CONTEXT])),
+        framed=tuple(dict.fromkeys(draft.labels[_FRAMED])),
         symbols=tuple(dict.fromkeys(symbols)),
         concept=next((key_of(link) for link in draft.links[_UNR + "kind"]), ""),
         parents=tuple(key_of(link) for name in _PARENTS for link in draft.links[name]),

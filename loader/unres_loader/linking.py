@@ -22,12 +22,17 @@ from .scanning import Scanner, Surveyed, scanner
 _UN = "actor/united-nations"
 _SHORT = 2
 """How many signs a Chinese name may have that is often the end of another one."""
+_AHEAD = 8
+"""How much of what follows a word tells whether it is the name that it otherwise is."""
 _REACH = 24
 """How far back the words before a head are looked at."""
 
 
 class _Item(Struct):
-    """A name in a part: for each kind the keys it may stand for (one: linked; several: doubtful)."""
+    """A name in a part: for each kind the keys it may stand for (one: linked; several: doubtful).
+
+    `conjoined` says that "and" is written onto it, as in Arabic.
+    """
 
     begin: int
     end: int
@@ -36,6 +41,7 @@ class _Item(Struct):
     named: bool = True
     heads: frozenset[str] = frozenset()
     dropped: bool = False
+    conjoined: bool = False
 
 
 @dataclass(slots=True)
@@ -67,6 +73,11 @@ def committees(language: str) -> Scanner:
     return scanner(rulebook(language, "names")["sanctions"])
 
 
+def relatives(language: str) -> Scanner:
+    """Return what finds States named by a clause before the noun; the group that matched is the actor."""
+    return scanner(rulebook(language, "names").get("relative", "(?!)"))
+
+
 class Linker:
     """Links the hits of one document, part by part, remembering what each part introduced."""
 
@@ -78,14 +89,17 @@ class Linker:
         entry = knowledge.by_key.get(body)
         self._body_heads = matcher.heads_of(entry) if entry else frozenset()
         self._before, self._not_after = re.compile(data["head_before"]), re.compile(data["head_not_after"])
+        self._office_not_after = re.compile(data.get("office_not_after", data["head_not_after"]))
+        self._office_not_before = re.compile(data.get("office_not_before", "(?!)"))
         self._shape = re.compile(data.get("head_shape", ""))
         self._demonstrative = re.compile(data["demonstratives"] + "$") if data["demonstratives"] else None
         self._cut = _compiled(data, "cut_before", "cut_after") if "cut_before" in data else None
+        self._adjective = re.compile(data["adjective_before"]) if "adjective_before" in data else None
         self._never = re.compile(data["never"]) if "never" in data else None
         self._connective, self._between = re.compile(data["connective"]), re.compile(data["between"])
         self._introduced = re.compile(data["introduced"])
         self._pronouns = Pronouns(matcher.language, knowledge, body)
-        self._sanctions = committees(matcher.language)
+        self._sanctions, self._relatives = committees(matcher.language), relatives(matcher.language)
         self._office_first: bool = data["office_first"]
         self._committee = matcher.coding.encode(data["committee"]).code
 
@@ -96,6 +110,7 @@ class Linker:
         text = part.text
         items = self._named(number, text, hits)
         items = self._with_committees(number, surveyed, items)
+        items += self._relative(surveyed)
         self._compose(number, text, items)
         items = self._with_acronyms(text, [item for item in items if item.keys and not item.dropped])
         if surveyed:
@@ -115,7 +130,7 @@ class Linker:
                 if bound or sense.office:
                     items.append(bound or _Item(hit.begin, hit.end, {}, sense.office))
             elif not self._is_cut(text, hit, items):
-                item = _Item(hit.begin, hit.end, sense.keys, sense.office)
+                item = _Item(hit.begin, hit.end, sense.keys, sense.office, conjoined=self._is_conjoined(text, hit))
                 self._introduce(number, text, item)
                 items.append(item)
         return items
@@ -127,6 +142,8 @@ class Linker:
             return True  # A/HRC/RES/18/19
         if not hit.sense.office and self._is_other_form(text, hit):
             return True
+        if self._adjective and self._adjective.match(text, end) and self._is_place(hit):
+            return True
         if self._cut is None or end - begin > _SHORT:
             return False
         before, after = self._cut
@@ -136,11 +153,19 @@ class Linker:
         organ = any(use.entry is not None and is_principal(use.entry) for use in hit.sense.uses)
         return organ and last is not None and last.end == begin and last.keys.get("actor", (_UN,)) != (_UN,)
 
+    def _is_place(self, hit: Hit) -> bool:
+        """Tell whether a name is that of a State, a territory or a region."""
+        concepts = [use.entry.concept for use in hit.sense.uses if use.entry is not None]
+        return any(concept.endswith(("State", "Territory", "Region")) for concept in concepts)
+
+    def _is_conjoined(self, text: str, hit: Hit) -> bool:
+        return self._language == "ar" and text[hit.begin] == "و" and hit.sense.uses[0].label[0] != "و"
+
     def _is_other_form(self, text: str, hit: Hit) -> bool:
         """Tell whether this form of a word is never the name that it otherwise is (the singular of a group)."""
         if self._never is None:
             return False
-        around = f"{text[max(0, hit.begin - 1) : hit.end]}|{text[hit.end : hit.end + 1]}"
+        around = f"{text[max(0, hit.begin - 1) : hit.end]}|{text[hit.end : hit.end + _AHEAD]}"
         return self._never.match(around) is not None
 
     def _introduce(self, number: int, text: str, item: _Item) -> None:
@@ -152,10 +177,12 @@ class Linker:
         self._introduce_acronym(text, item)
 
     def _introduce_acronym(self, text: str, item: _Item) -> None:
-        if text[item.end : item.end + 2].strip()[:1] in ("(", "（"):
-            found = self._introduced.match(text[item.end : item.end + 60])
-            if found and found["acronym"] and self._is_short_for(found["acronym"], text[item.begin : item.end], item):
-                self._memory.acronyms[found["acronym"]] = dict(item.keys)
+        """Remember what a name is called for short behind it: "the Federal Government of Somalia (FGS)"."""
+        if text[item.end : item.end + 2].strip()[:1] not in ("(", "（"):
+            return
+        found = self._introduced.match(text[item.end : item.end + 60])
+        if found and found["acronym"] and self._is_short_for(found["acronym"], text[item.begin : item.end], item):
+            self._memory.acronyms[found["acronym"]] = dict(item.keys)
 
     def _is_short_for(self, acronym: str, surface: str, item: _Item) -> bool:
         """Tell whether an acronym shortens what stands before it, in the words of the text or of another language."""
@@ -167,15 +194,22 @@ class Linker:
         before = text[max(0, hit.begin - _REACH) : hit.begin]
         demonstrated = self._demonstrative.search(before) if self._demonstrative else None
         code, office = hit.sense.code, hit.sense.office
+        if office and self._office_not_before.search(before):
+            return None
         declared = hit.sense.context and code not in self._matcher.free_heads
         if not demonstrated and not declared:
             if code not in self._matcher.free_heads or not self._before.search(before):
                 return None
-            if not self._shape.match(text[hit.begin :]) or self._not_after.match(text[hit.end : hit.end + 40]):
+            if not self._shape.match(text[hit.begin :]) or self._goes_on(text, hit):
                 return None
         keys = self._resolve(number, hit.sense)
         begin = hit.begin - len(demonstrated[0]) if demonstrated else hit.begin
         return _Item(begin, hit.end, keys, office, named=False) if keys else None
+
+    def _goes_on(self, text: str, hit: Hit) -> bool:
+        """Tell whether a head is part of a longer name, which is not known; an office only where its body is named."""
+        pattern = self._office_not_after if hit.sense.office else self._not_after
+        return pattern.match(text[hit.end : hit.end + 40]) is not None
 
     def _resolve(self, number: int, sense: Sense) -> dict[MentionKind, tuple[str, ...]]:
         place, keys = self._memory.nearest(sense.code)
@@ -200,6 +234,13 @@ class Linker:
             items.append(_Item(begin, end, {"actor": (key,)}))
             self._memory.introduce(self._committee, number, "actor", key)
         return sorted(items, key=lambda item: item.begin)
+
+    def _relative(self, surveyed: Surveyed) -> list[_Item]:
+        """Name States told by what they have done or not: Chinese puts the noun behind the clause (尚未加入的国家)."""
+        found = surveyed.finditer(self._relatives) if self._matcher.free_heads else ()
+        return [
+            _Item(*match.span(), {"actor": ("actor/" + (match.lastgroup or "").replace("_", "-"),)}) for match in found
+        ]
 
     def _compose(self, number: int, text: str, items: list[_Item]) -> None:
         """Join an office and the body it belongs to; the governments of several States share one word."""
@@ -227,6 +268,8 @@ class Linker:
             left, right = (near, far) if step > 0 else (far, near)
             if not gap.match(text[left.end : right.begin]) or len(far.keys.get("actor", ())) != 1 or far.dropped:
                 return
+            if near is items[at] and far.conjoined:
+                return  # "the Governments *and* the United Nations system"
             if self._is_group(far.keys["actor"][0]):
                 return  # heads of State preside over nothing
             if (far.office and not far.keys) or far.keys["actor"][0].endswith("/government"):

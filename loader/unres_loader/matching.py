@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 import ahocorasick_rs
@@ -57,12 +57,21 @@ class Hit(NamedTuple):
     sense: Sense
 
 
+class _Framed(NamedTuple):
+    """A name that holds only among other words: those it stands among from word `first` up to word `last`."""
+
+    first: int
+    last: int
+    sense: Sense
+
+
 class Matcher:
     """The automaton of one language over the labels of some entries, and over heads and offices if asked."""
 
-    def __init__(self, language: str, entries: Iterable[Entry], coding: Wording, *, with_heads: bool) -> None:
+    def __init__(self, language: str, entries: Sequence[Entry], coding: Wording, *, with_heads: bool) -> None:
         self.language, self.coding = language, coding
         self._uses: dict[str, list[Use]] = {}
+        self._frames: dict[str, list[_Framed]] = {}
         self._heads_of: dict[str, frozenset[str]] = {}
         self._signs, self._arabic = language == "zh", language == "ar"
         self._article = re.compile(rulebook(language, "names")["leading_article"])
@@ -74,11 +83,17 @@ class Matcher:
                 if tag == language:
                     bare = self._article.sub("", text)  # the article is no part of the name, and may be contracted
                     self._add(bare, Use("context", bare, bare[:1].isupper(), entry))
+            for tag, text in entry.framed:
+                if tag == language:
+                    self._add_frame(text, entry)
         self.free_heads: frozenset[str] = frozenset()
         self.bound_heads: frozenset[str] = frozenset()
         if with_heads:
             self._add_heads()
             self._add_governments({entry.key for entry in entries})
+            self._add_units(entries)
+            for text in rulebook(language, "names").get("shields", ()):
+                self._uses.setdefault(coding.learn(text), [])
         self._codes = list(self._uses)
         self._senses: dict[tuple[int, Form], Sense | None] = {}
         self._automaton = ahocorasick_rs.AhoCorasick(self._codes, ahocorasick_rs.MatchKind.LeftmostLongest)
@@ -90,6 +105,16 @@ class Matcher:
             if not any(u.entry is use.entry and u.role == use.role and u.upper <= use.upper for u in uses):
                 uses.append(use)
         return code
+
+    def _add_frame(self, text: str, entry: Entry) -> None:
+        """Add words among which those in braces name `entry`."""
+        before, _, rest = text.partition("{")
+        name, _, behind = rest.partition("}")
+        code = self.coding.learn(before + name + behind)
+        first, use = len(self.coding.learn(before)), Use("name", name, upper=False, entry=entry)
+        sense = Sense(self.coding.learn(name), (use,), keys_by_kind([use]), "", context=False, latin=False)
+        self._uses.setdefault(code, [])
+        self._frames.setdefault(code, []).append(_Framed(first, first + len(sense.code), sense))
 
     def _add_heads(self) -> None:
         data = rulebook(self.language, "names")
@@ -110,6 +135,15 @@ class Matcher:
                     form = pattern.format(word)
                     self._add(form, Use("name", form, form[:1].isupper(), entry))
 
+    def _add_units(self, entries: Iterable[Entry]) -> None:
+        """Add units of the Secretariat as they are named with it ("the Office of Legal Affairs of the Secretariat")."""
+        patterns = rulebook(self.language, "names")["units_of"]
+        for entry in entries:
+            for tag, text in entry.labels if entry.concept.endswith("SecretariatUnit") else ():
+                for pattern in patterns if tag == self.language else ():
+                    form = pattern.format(text)
+                    self._add(form, Use("name", form, text[:1].isupper(), entry))
+
     def match(self, text: str, coded: Coded | None = None) -> list[Hit]:
         """Return the longest labels found in a text, in order, none overlapping another.
 
@@ -119,6 +153,10 @@ class Matcher:
         hits = []
         senses, signs = self._senses, self._signs
         for index, first, last in self._automaton.find_matches_as_indexes(code):
+            if self._codes[index] in self._frames:
+                framed = self._frames[self._codes[index]]
+                hits += [Hit(begins[first + f.first], ends[first + f.last - 1], f.sense) for f in framed]
+                continue
             begin, end = begins[first], ends[last - 1]
             form: Form = "capital" if signs or text[begin].isupper() else "small"
             if self._arabic and last - first == 1 and _definite(text[begin:end]):
@@ -150,6 +188,8 @@ class Matcher:
 
     def _find_heads(self, entry: Entry) -> Iterable[str]:
         yield from (self.coding.learn(text) for tag, text in entry.contexts if tag == self.language)
+        if entry.concept.endswith(_MANY):
+            return  # "funds and programmes" introduce no Fund, peacekeeping missions no Mission
         known = self.free_heads | self.bound_heads
         for tag, text in entry.labels:
             if tag == self.language:
@@ -178,6 +218,8 @@ class Matcher:
                     limit = min(limit, at + size)
 
 
+_MANY = ("StakeholderGroup", "UnitedNationsGroup", "BodyGroup")
+"""Kinds of what stands for many bodies and is called by no short name."""
 _ENGLISH_COMPLEMENT = re.compile(r"\s(?:for|of|on|in|to|against|established)\s")
 
 
@@ -187,7 +229,7 @@ def _fits(use: Use, form: Form) -> bool:
     المالي is financial, مالي is Mali.
     """
     if form == "definite":
-        return use.role != "name" or _definite(use.label)
+        return use.role not in ("name", "context") or _definite(use.label)
     return form == "capital" or not use.upper
 
 

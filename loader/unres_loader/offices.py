@@ -57,7 +57,8 @@ def office_key(body: str, office: str, knowledge: Knowledge) -> str:
         name = entry.name() if entry else ""
         state = entry is not None and is_country(entry.concept)
         office = office.replace("presiding", "president" if state or _PRESIDED.search(name) else "chair")
-    return f"{body}/{office}"
+    own = f"{body}-{office}"  # what the knowledge files know by a name of its own (the United Nations Secretariat)
+    return own if own in knowledge.by_key else f"{body}/{office}"
 
 
 def is_country(concept: str) -> bool:

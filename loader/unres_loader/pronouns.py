@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from .knowledge import Entry, Knowledge
@@ -38,10 +39,10 @@ class Named(NamedTuple):
 
 
 def pronouns(language: str) -> tuple[Scanner, ...]:
-    """Return what finds the pronouns of a language: before the words of a body, as an object, as a subject, in "its
-    President"."""
+    """Return what finds the pronouns of a language: before the words of a body, as an object, as a subject, by
+    themselves ("elle-même"), in "its President"."""
     data = rulebook(language, "names")
-    return tuple(scanner(data.get(name, _NOTHING)) for name in ("own", "told", "subject", "own_office"))
+    return tuple(scanner(data.get(name, _NOTHING)) for name in ("own", "told", "subject", "emphatic", "own_office"))
 
 
 class Pronouns:
@@ -49,7 +50,7 @@ class Pronouns:
 
     def __init__(self, language: str, knowledge: Knowledge, body: str) -> None:
         data = rulebook(language, "names")
-        self._own, self._told, self._subject, self._office = pronouns(language)
+        self._own, self._told, self._subject, self._emphatic, self._office = pronouns(language)
         self._via = re.compile(data.get("via", _NOTHING))
         self._knowledge, self._body = knowledge, body
         entry = knowledge.by_key.get(body)
@@ -62,7 +63,7 @@ class Pronouns:
         text = surveyed.text
         for match in surveyed.finditer(self._told):
             yield Named(*match.span("self"), self._body)
-        for match in surveyed.finditer(self._subject):
+        for match in chain(surveyed.finditer(self._subject), surveyed.finditer(self._emphatic)):
             if match["self"] not in self._other_gender and not self._follows_another(match.start(), named):
                 yield Named(*match.span("self"), self._body)
         for match in surveyed.finditer(self._office):
