@@ -22,6 +22,16 @@ PRINTED = [
     ("en", "(A/72/53), chap. V, sect. A.", "A/72/53", "", "chap. V, sect. A"),
     ("en", "Article VI of the Treaty", "Treaty", "", "art. 6"),
     ("en", "target 9.c of the 2030 Agenda", "2030 Agenda", "", "target 9.c"),
+    # a sub-paragraph is printed with one bracket in three languages
+    ("en", "subparagraph 8 (d) of resolution 1718 (2006)", "resolution 1718", "1718", "para. 8 (d)"),
+    ("fr", "au paragraphe 1 a) de la résolution 2255 (2015)", "résolution 2255", "2255", "para. 1 (a)"),
+    ("es", "los párrafos 1 a) y 18 c) de la resolución 2140", "resolución 2140", "2140", "paras. 1 (a) and 18 (c)"),
+    ("ru", "в пунктах 1 с) и 2 d) резолюции 1373 (2001)", "резолюции 1373", "1373", "paras. 1 (c) and 2 (d)"),
+    ("ar", "الفقرة 1 (د) من القرار 1373 (2001)", "القرار 1373", "1373", "para. 1 (d)"),
+    ("zh", "第1373(2001)号决议第1(d)段", "第1373(2001)号决议", "1373(2001)", "para. 1 (d)"),
+    # the operative part is where the paragraphs are numbered
+    ("ru", "в пункте 2 постановляющей части резолюции 2245", "резолюции 2245", "2245", "para. 2"),
+    ("fr", "au paragraphe 2 du dispositif de la résolution 2245", "résolution 2245", "2245", "para. 2"),
     # what follows belongs to the next citation
     ("en", "resolution 52/237, paragraph 11 of resolution 53/1", "resolution 52/237", "52/237", ""),
     ("fr", "aux paragraphes 55 à 65 de la résolution 70/125", "résolution 70/125", "70/125", "paras. 55-65"),
@@ -49,7 +59,7 @@ def test_pinpoints_come_to_one_form(language, text, phrase, number, expected):
 
 
 def test_the_table_is_whole():
-    assert len(PRINTED) == 22
+    assert len(PRINTED) == 30
     assert {row[0] for row in PRINTED} == set(LANGUAGES)
 
 

@@ -13,7 +13,7 @@ _RUSSIAN = "абвгдежзиклмнопрстуфхцчшщэюя"
 #: Older Chinese texts letter with the heavenly stems (甲 is a) or the earthly branches (子 is a).
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 #: Cyrillic letters set by mistake for the Latin ones that Russian versions count with, and capitals likewise.
-_LOOKALIKES = dict(zip("асеорхуі", "aceopxyi", strict=True))
+LOOKALIKES = dict(zip("асеорхуі", "aceopxyi", strict=True))
 _CAPITALS = str.maketrans("АВСЕНІХ", "ABCEHIX")
 _JOINERS = {0x20: None, 0x640: None, 0x200D: None, ord("ا"): "أ", ord("إ"): "أ"}
 _HAN = "一二三四五六七八九十"
@@ -113,8 +113,8 @@ def read_label(label: str, after: str = "") -> Label | None:
         return _latin_label(bare, after)
     if all(c in _HAN for c in bare):
         return _han_label(_han_value(bare), bracketed="(" in printed)
-    if len(bare) == 1 and bare in _LOOKALIKES and _LOOKALIKES[bare] == _next_letter(after):
-        return Label("letter", ord(_LOOKALIKES[bare]) - 96, _LOOKALIKES[bare])
+    if len(bare) == 1 and bare in LOOKALIKES and LOOKALIKES[bare] == _next_letter(after):
+        return Label("letter", ord(LOOKALIKES[bare]) - 96, LOOKALIKES[bare])
     return _other_label(bare)
 
 

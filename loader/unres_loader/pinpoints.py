@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from .citation_grammar import load_data, roman
 from .model import Language
+from .numbering import LOOKALIKES, read_label
 from .scanning import Scanner
 from .sessions import arabic
 from .symbols import Symbol
@@ -28,8 +29,9 @@ _AHEAD = ("annex", "appendix", "target")
 _CHINESE = "一二三四五六七八九"
 _ONE = (
     r"(?:\d{1,3}(?:\.[\da-z]{1,2})?|[IVXLC]{1,7}(?:\.[A-Z])?(?![A-Za-z])|[A-Z](?![A-Za-z0-9_а-я]))"
-    r"(?: ?\([a-zа-я]{1,4}\))*"
+    r"(?: ?(?:\([a-zа-яء-ي]{1,4}|[a-zа-я]|[ivx]{2,4})\))*"  # French, Spanish and Russian print "18 c)"
 )
+_BELOW = re.compile(r" ?\(?([a-zа-яء-ي]{1,4})\)")
 _CHINESE_ONE = rf"(?:[一二三四五六七八九十百]{{1,5}}|{_ONE})(?: ?\([a-z一二三四五六七八九十]{{1,3}}\))*"
 _DATE = r"(?:[^0-9;.,()]{0,25}\d{1,2}(?:er)?[^0-9;.,()]{2,30}\d{4}[^,،;.\d]{0,6})?"
 _MOST = 80
@@ -80,7 +82,14 @@ class PinGrammar:
             return roman(number) if unit in _ROMAN_UNITS else str(number)
         if unit == "art" and re.fullmatch(r"[IVXLC]+", printed):
             return str(arabic(printed))
-        return re.sub(r" ?\(", " (", printed.replace("а)", "a)").replace("б)", "b)"))
+        return re.sub(r" ?\(", " (", _BELOW.sub(_below, printed))
+
+
+def _below(printed: re.Match[str]) -> str:
+    """Return the label of a sub-paragraph in Latin letters: (ب) and б) are b."""
+    letters = "".join(LOOKALIKES.get(letter, letter) for letter in printed[1])
+    label = read_label(f"({letters})")
+    return f" ({label.segment if label else letters})"
 
 
 def _chinese(printed: str) -> int:
