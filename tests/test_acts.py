@@ -112,6 +112,28 @@ CASES: list[tuple[Language, PartKind, str, list[str]]] = [
     ("zh", "operative", "敦促会员国加强努力并鼓励创新；", ["lead directive 敦促"]),
     # what a body did is no interruption of what is said
     ("zh", "operative", "注意到委员会在市场改革方面开展的工作，承诺加强框架；", ["lead note 注意到", "secondary commit 承诺"]),
+    # in the preamble a finite verb goes on with the relative clause
+    ("en", "preambular", "Reaffirming the Agenda, which supports the goals, and reaffirms the commitment of States,",
+     ["lead reaffirm Reaffirming", "reported other supports", "reported reaffirm reaffirms"]),
+    ("es", "preambular", "Reafirmando la Agenda, que apoya los objetivos y reafirma el compromiso de los Estados,",
+     ["lead reaffirm Reafirmando", "reported other apoya"]),
+    ("ar", "preambular", "وإذ تؤكد من جديد الخطة، التي تدعم الأهداف، وتعيد تأكيد التزام الدول،",
+     ["lead reaffirm تؤكد من جديد", "reported other تدعم"]),
+    ("en", "preambular", "Recalling the convention, conscious that much remains to be done,",
+     ["lead recall Recalling", "secondary recognize conscious"]),
+    # the verb of a plural relative clause would be in the plural
+    ("fr", "operative", "Félicite les États qui ont ratifié le Traité et encourage les autres à le faire ;",
+     ["lead commend Félicite", "secondary directive encourage"]),
+    ("en", "operative", "Commends those that have ratified the Treaty and encourages all others to do so;",
+     ["lead commend Commends", "secondary directive encourages"]),
+    ("fr", "operative", "Prie le Secrétaire général d’informer les organes, auxquels elle demande instamment d’agir ;",
+     ["lead directive Prie", "secondary directive demande instamment"]),
+    # either Arabic quotation mark may open
+    ("ar", "preambular", "وإذ تشير إلى الموجز ”الرياضة“، وإذ تحيط علما بالموجز ”المناخ“،",
+     ["lead recall تشير", "secondary note تحيط علما"]),
+    # what those at a meeting said
+    ("zh", "operative", "欢迎举行会议，与会者在会上强调该任务的重要性，并强调需要资金；",
+     ["lead welcome 欢迎", "reported emphasize 强调", "reported emphasize 强调"]),
 ]  # fmt: skip
 
 

@@ -21,10 +21,10 @@ from unres_loader.scanning import scanner
 from unres_loader.verb_forms import Folded, Form, Hit, VerbFinder, grammar
 
 SPEAKING = frozenset({"preambular", "operative", "subparagraph"})
-_BEFORE = ("reporter", "interrupted", "first_person")
+_BEFORE = ("reporter", "interrupted", "first_person", "preamble")
 """The rules that say how the text before a form ends."""
 _UNKNOWN = Form(Verb(UNKNOWN_VERB, "other", ()), "own", True)
-_QUOTED = re.compile(r"“[^”]{0,400}”|«[^»]{0,400}»|《[^》]{0,200}》|„[^“”]{0,400}[“”]|\"[^\"]{0,400}\"")
+_QUOTED = r"“[^”]{0,400}”|«[^»]{0,400}»|《[^》]{0,200}》|„[^“”]{0,400}[“”]|\"[^\"]{0,400}\""
 
 
 def find_acts(document: Document, lexicon: Lexicon) -> tuple[Act, ...]:
@@ -76,6 +76,7 @@ class ActFinder:
         self._strong: str = data["strong"]
         self._rules = {name: re.compile(pattern) for name, pattern in data["patterns"].items()}
         self._before = {name: scanner(self._rules[name].pattern + "$") for name in _BEFORE if name in self._rules}
+        self._quoted = self._rules.get("quoted") or re.compile(_QUOTED)
         self._object_first = self._rules.get("object_first")
         self._while = self._rules.get("while")
         self._participles: bool = data["participles"]
@@ -124,7 +125,7 @@ class ActFinder:
         text = folded.text
         if self._list_complement and parent is not None and self._asks_for_list(parent):
             return
-        quotes = [m.span() for m in _QUOTED.finditer(text)]
+        quotes = [m.span() for m in self._quoted.finditer(text)]
         starts = self._clause_starts(text)
         hits = list(self.verbs.find(text))
         last = self._unknown(folded, part, hits)
@@ -153,7 +154,7 @@ class ActFinder:
     def _take(self, text: str, hit: Hit, last: _Reading | None, kind: str, starts: list[int]) -> _Reading | None:
         """Return what one form is, `last` being the form before it. The cases are tried from the surest on."""
         start = starts[bisect_right(starts, hit.begin) - 1]
-        own = self._may_be_own(text, hit, kind)
+        own = self._may_be_own(text, hit, kind) and not (last and self._tells_on(text, hit, last, kind))
         # CASE: the paragraph opens with the verb, connectives and adverbs before it.
         if own and last is None and (begin := self._follows("opening", text, 0, hit)) >= 0:
             return _Reading(begin, "lead", hit)
@@ -176,6 +177,19 @@ class ActFinder:
         if kind == "subparagraph" and self._participles and not hit.form.finite:
             return False
         return hit.form.use == "own" or (hit.form.use == "name" and self._says("first_person", text, hit))
+
+    def _tells_on(self, text: str, hit: Hit, last: _Reading, kind: str) -> bool:
+        """Whether a verb of the preamble goes on with a relative clause ("which supports … and reaffirms").
+
+        There the body speaks in participles, or its verbs are introduced (وإذ); a finite one has another subject.
+        """
+        if kind != "preambular" or not self._participles or not hit.form.finite:
+            return False
+        told = last.role == "reported"
+        if "preamble" not in self._rules:
+            return told or not last.hit.form.finite
+        told = told or self._rules["relative"].search(text, last.hit.end, hit.begin) is not None
+        return told and not self._says("preamble", text, hit)
 
     def _role_in_clause(self, text: str, start: int, last: _Reading | None, hit: Hit, kind: str) -> ActRole | None:
         """Return the role of a form that opens a clause."""
