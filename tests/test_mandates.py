@@ -153,6 +153,13 @@ DELIVERABLES: list[tuple[Language, str, list[str]]] = [
     ("zh", "敦促各国顾及并考虑到这些需要；", []),
     ("zh", "敦促各国考虑批准该公约；", ["review", "ratification"]),
     ("ar", "تحث الدول على احترام حق الشعوب في تقرير المصير؛", []),
+    ("ar", "تحث الدول على إعداد برامج تكفل حق الشعوب في تقرير المصير؛", []),
+    ("zh", "请各国向特别报告员提供协助；", []),
+    ("en", "Urges States to act, taking into consideration the needs of women;", []),
+    ("en", "Calls upon the organizations to support the conference;", []),
+    ("zh", "邀请各国向秘书长设立的信托基金提供协助；", []),
+    # print may bear vowel signs
+    ("ar", "تطلب إلى الأمين العام أن يقدِّم تقريرا؛", ["report"]),
     # the same in another part of speech
     ("fr", "Prie les États de mobiliser des ressources financières ;", ["funding"]),
     ("es", "Exhorta a los Estados a que movilicen recursos financieros;", ["funding"]),

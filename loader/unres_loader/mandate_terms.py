@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from unres_loader.lexicon import Concept, Lexicon
 
+_MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
+"""Arabic vowel signs and the lengthening stroke, which print may bear and labels do not."""
 REPORTING = frozenset({"concept/report", "concept/briefing"})
 
 
@@ -57,7 +59,7 @@ class TermFinder:
 
     def find(self, text: str, begin: int, end: int) -> list[Term]:
         """Return the concepts named between two offsets of folded text, each once, in reading order."""
-        window = text[begin:end]
+        window, at = _unmarked(text, begin, end)
         found: list[Term] = []
         seeming: dict[str, list[range]] = defaultdict(list)
         for which, start, stop in self._automaton.find_matches_as_indexes(window, overlapping=True):
@@ -66,11 +68,12 @@ class TermFinder:
             for label in self._choices[which]:
                 if window.find(label.second, stop) < 0 or not (match := label.rest.match(window, stop)):
                     continue
+                term = Term(at(start), at(match.end() - 1) + 1, label.concept)
                 if label.names:
-                    found.append(Term(begin + start, begin + match.end(), label.concept))
+                    found.append(term)
                 else:
-                    seeming[label.concept.key].append(range(begin + start, begin + match.end()))
-        found = [t for t in found if not any(t.begin in span for span in seeming[t.concept.key])]
+                    seeming[label.concept.key].append(range(term.begin, term.end))
+        found = [t for t in found if not any(_in(t, span) for span in seeming[t.concept.key])]
         firsts = {term.concept.key: term for term in sorted(found, key=lambda term: (-term.begin, -term.end))}
         return sorted(firsts.values(), key=lambda term: (term.begin, term.end))
 
@@ -83,6 +86,20 @@ class TermFinder:
         if begin == 0 or not text[begin - 1].isalnum():
             return True
         return self._clitics is not None and self._clitics.search(text, max(0, begin - 4), begin) is not None
+
+
+def _unmarked(text: str, begin: int, end: int) -> tuple[str, Callable[[int], int]]:
+    """Return a stretch of text without vowel signs, and what maps its offsets to those of the text."""
+    window = text[begin:end]
+    if not _MARKS.search(window):
+        return window, begin.__add__
+    kept = [place for place in range(begin, end) if not _MARKS.match(text[place])]
+    return "".join(text[place] for place in kept), kept.__getitem__
+
+
+def _in(term: Term, span: range) -> bool:
+    """Whether a term begins or ends within a span (提供…特别报告 within 特别报告员)."""
+    return term.begin in span or term.end - 1 in span
 
 
 def _folded(text: str) -> str:
