@@ -265,6 +265,22 @@ def test_a_query_whose_nursery_ends_is_run_again(server: Server) -> None:
     assert {status for status, _ in answers} <= {200, 504}  # a slow machine may need the whole time limit
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_the_whole_group_ends_no_query_under_way(server: Server, number: int) -> None:
+    """As systemd (KillMode=control-group), timeout(1) and a terminal send it; the server alone decides when to end."""
+    nursery, answers = _nursery(server), list[tuple[int, bytes]]()
+    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c { SELECT * { ?d ?e ?f } LIMIT 100 } }"
+    asking = threading.Thread(target=lambda: answers.append(ask(server, query)))
+    asking.start()
+    time.sleep(0.05)
+    for pid in descendants(server.process.pid):
+        os.kill(pid, number)
+    asking.join()
+    assert answers[0][0] in {200, 504}  # a slow machine may need the whole time limit
+    assert _nursery(server) == nursery
+    assert ask(server, look_up(7))[0] == 200
+
+
 def test_a_nursery_that_is_given_no_process_says_so_and_stays() -> None:
     from unres_server.nursery import Nursery
 

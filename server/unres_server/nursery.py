@@ -131,7 +131,9 @@ def main(arguments: list[str]) -> int:
     """Run a nursery: control socket, store, memory or disk, megabytes a query may use, parent, port of the proxy."""
     control_number, quads, place, memory, parent, proxy = arguments
     sandbox.die_with_parent(int(parent))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server ends us
+    # Ctrl-C, systemd and timeout(1) mean the whole group; the server ends us when answers under way are out
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
     control = socket.socket(fileno=int(control_number))
     try:
         held = load_in_memory(quads) if place == "memory" else None
