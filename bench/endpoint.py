@@ -123,7 +123,7 @@ class Load:
         text = text.replace("SESSION", session).replace("NUMBER", str(number % 300 + 1))
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=max(0.1, end - time.monotonic()))
         try:
-            address = f"{path}?query={quote(text.replace('COUNT', str(self.count)))}"
+            address = f"{path}?query={quote(text.removesuffix('COUNT') + str(self.count))}"
             connection.request("GET", address, headers={"Accept": ACCEPT})
             answer = connection.getresponse()
             while answer.read(1 << 20):
