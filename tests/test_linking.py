@@ -66,6 +66,11 @@ def test_a_government_named_by_an_adjective_has_no_government() -> None:
     assert [key for _, key in found] == [POLAND, "actor/finland/government"]
 
 
+def test_a_mission_named_beside_a_state_has_no_government() -> None:
+    ((*found,),) = linked("en", ["the Government of Poland and the United Nations Interim Force in Lebanon"])
+    assert [key for _, key in found] == [POLAND, "actor/united-nations-interim-force-in-lebanon"]
+
+
 def test_an_office_named_by_rule_has_an_english_name() -> None:
     entity = gazetteer().entity(f"{CSTD}/secretariat")
     assert entity is not None

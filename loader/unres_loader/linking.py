@@ -26,6 +26,8 @@ _AHEAD = 8
 """How much of what follows a word tells whether it is the name that it otherwise is."""
 _REACH = 24
 """How far back the words before a head are looked at."""
+_GOVERNED = frozenset({"MemberState", "ObserverState", "Territory", "Region", "Place"})
+"""Kinds of actors that may have a government."""
 
 
 class _Item(Struct):
@@ -272,12 +274,20 @@ class Linker:
                 return  # "the Governments *and* the United Nations system"
             if self._is_group(far.keys["actor"][0]):
                 return  # heads of State preside over nothing
-            if (far.office and not far.keys) or far.keys["actor"][0].endswith("/government"):
-                return  # another office, or a government that is named by an adjective
+            if (far.office and not far.keys) or (items[at].office == "government" and not self._governed(far)):
+                return
             yield far
             if items[at].office != "government":
                 return
             near, index, gap = far, index + step, self._between
+
+    def _governed(self, item: _Item) -> bool:
+        """Tell whether a government can be that of what is named: a State, a territory or a region.
+
+        It is not that of a mission named beside a State, nor of another government, named by an adjective.
+        """
+        entry = self._knowledge.by_key.get(item.keys["actor"][0])
+        return entry is not None and entry.concept.rpartition("#")[2] in _GOVERNED
 
     def _is_group(self, key: str) -> bool:
         entry = self._knowledge.by_key.get(key)
