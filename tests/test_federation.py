@@ -12,15 +12,42 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from bench.fixture import UNR, make_store, work
+from tests.conftest import ROOT
 from tests.servers import free_port, running
 
 NPM, NODE = shutil.which("npm"), shutil.which("node")
 HERE = Path(__file__).parent / "comunica"
 TOPIC = "http://topics.example/topic"
+
+
+def test_the_documented_query_joins_two_servers(small_store: Path, seed_store: Path) -> None:
+    """The example of docs/endpoint.md, as it stands but for the other server's address; off unless it is allowed."""
+    text = (ROOT / "docs" / "endpoint.md").read_text(encoding="utf-8")
+    example = text.partition("```sparql\n")[2].partition("```")[0]
+    assert example.count("https://other.example/sparql") == 1
+    with running(seed_store) as other:
+        query = example.replace("https://other.example/sparql", other.sparql)
+        path = "/sparql?" + urlencode({"query": query})
+        with running(small_store) as closed:
+            assert closed.ask("GET", path)[0] == 403
+        with running(small_store, "--service-allow", other.sparql) as server:
+            status, _, body = server.ask("GET", path, {"Accept": "application/sparql-results+json"})
+        assert status == 200, body
+        rows = [{name: term["value"] for name, term in row.items()} for row in json.loads(body)["results"]["bindings"]]
+        asked = (
+            "SELECT (COUNT(?request) AS ?n) WHERE { ?request <https://w3id.org/un/ontology/undo/hasReceiver> "
+            "<https://w3id.org/unres/actor/secretary-general> }"
+        )
+        _, _, told = other.ask("GET", "/sparql?" + urlencode({"query": asked, "format": "csv"}))
+    (row,) = rows
+    assert row["resolution"] == "https://w3id.org/unres/doc/E/RES/2021/28"
+    assert int(row["there"]) == int(told.split()[1]) > 0
+    assert int(row["languages"]) == 3, "the hand-written store has it in three languages"
 
 
 @pytest.fixture(scope="module")
