@@ -15,7 +15,7 @@ from .knowledge import Knowledge
 from .matching import Hit, Matcher, Sense, Use, keys_by_kind
 from .model import Mention, MentionKind, Part
 from .offices import committee_key, office_key
-from .pronouns import Named, Pronouns, is_group, is_principal
+from .pronouns import Named, Pronouns, is_group, is_principal, pronouns
 from .rulebook import rulebook
 from .scanning import Scanner, Surveyed, scanner
 
@@ -102,12 +102,14 @@ class Linker:
         self._introduced = re.compile(data["introduced"])
         self._pronouns = Pronouns(matcher.language, knowledge, body)
         self._sanctions, self._relatives = committees(matcher.language), relatives(matcher.language)
+        self._sought = frozenset((self._sanctions, *pronouns(matcher.language)))
         self._office_first: bool = data["office_first"]
         self._committee = matcher.coding.encode(data["committee"]).code
 
     def link(self, number: int, part: Part, surveyed: Surveyed, hits: list[Hit]) -> Iterator[Mention]:
         """Yield the mentions of one part; `number` is its place in the reading order, `surveyed` its text."""
-        if not (hits or surveyed or self._memory.acronyms):
+        told = surveyed.may_hold(self._sought)
+        if not (hits or (told and self._body) or self._memory.acronyms):
             return
         text = part.text
         items = self._named(number, text, hits)
@@ -115,7 +117,7 @@ class Linker:
         items += self._relative(surveyed)
         self._compose(number, text, items)
         items = self._with_acronyms(text, [item for item in items if item.keys and not item.dropped])
-        if surveyed:
+        if told:
             named = [Named(item.begin, item.end, item.keys.get("actor", ("",))[0]) for item in items]
             items += [_Item(begin, end, {"actor": (key,)}) for begin, end, key in self._pronouns.find(surveyed, named)]
         for item in sorted(items, key=lambda item: item.begin):

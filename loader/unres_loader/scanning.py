@@ -84,10 +84,6 @@ class Surveyed:
     def __init__(self, text: str, places: dict[Scanner, set[int]], sure: bool) -> None:
         self.text, self._places, self._sure = text, places, sure
 
-    def __bool__(self) -> bool:
-        """Tell whether any scanner may find something."""
-        return not self._sure or bool(self._places)
-
     def may_hold(self, scanners: Set[Scanner]) -> bool:
         """Tell whether any of these scanners may find something."""
         return not self._sure or not self._places.keys().isdisjoint(scanners)

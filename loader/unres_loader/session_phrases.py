@@ -49,10 +49,11 @@ class _Number(NamedTuple):
     value: int
 
 
-def sessions(language: str) -> tuple[Scanner, ...]:
+@cache
+def sessions(language: str) -> frozenset[Scanner]:
     """Return what finds the nouns that sessions are called by."""
     rules = grammar(language)
-    return rules["noun"], rules["year"]
+    return frozenset((rules["noun"], rules["year"]))
 
 
 def find_sessions(surveyed: Surveyed, language: str) -> list[Session]:
@@ -66,7 +67,7 @@ def find_sessions(surveyed: Surveyed, language: str) -> list[Session]:
     >>> [found.which for found in find_sessions(text, "zh")]
     ['76', '77']
     """
-    if not surveyed:
+    if not surveyed.may_hold(sessions(language)):
         return []
     text = surveyed.text
     rules, found = grammar(language), list[Session]()

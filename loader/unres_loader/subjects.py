@@ -36,7 +36,7 @@ def find_goals(document: Document, texts: Mapping[str, Surveyed]) -> tuple[Menti
     found: list[Mention] = []
     for part in document.parts:
         text = texts[part.path]
-        if part.kind == "footnote" or not text:
+        if part.kind == "footnote" or not text.may_hold(goals(document.language)):
             continue
         for match in text.finditer(target):
             found += _mentions(part.path, match, "target", letters)
@@ -62,9 +62,10 @@ def _grammar(language: str) -> tuple[Scanner, Scanner, dict[str, str]]:
     return Scanner(data["goal"]), Scanner(data["target"]), data.get("letters", {})
 
 
-def goals(language: str) -> tuple[Scanner, ...]:
+@cache
+def goals(language: str) -> frozenset[Scanner]:
     """Return what finds Goals and targets."""
-    return _grammar(language)[:2]
+    return frozenset(_grammar(language)[:2])
 
 
 def headings(document: Document, thesaurus: Matcher) -> list[str]:
