@@ -54,6 +54,12 @@ ADDRESSEES: list[tuple[Language, str, dict[str, str], list[str]]] = [
     ("zh", "请秘书处法律事务厅提交报告；", {"秘书处": "secretariat", "法律事务厅": "legal"}, ["legal"]),
     ("zh", "请秘书长与开发署协商，提交报告；", {"秘书长": "sg", "开发署": "undp"}, ["sg"]),
     ("zh", "促请马里当局采取行动；", {"马里": "mali"}, []),
+    # a title, a role and an item that names nobody known before the first name
+    ("zh", "敦促《公约》所有缔约国履行义务；", {"缔约国": "parties"}, ["parties"]),
+    ("zh", "要求占领国以色列遵守义务；", {"以色列": "israel"}, ["israel"]),
+    ("zh", "邀请常设咨询委员会和共同体启动讨论；", {"共同体": "community"}, ["community"]),
+    ("fr", "Demande à toutes les Parties à la Convention, aux entités des Nations Unies d’agir ;",
+     {"entités des Nations Unies": "entities"}, ["entities"]),
     # what is to be done follows at once
     ("es", "Pide que se levante el bloqueo de la Franja;", {"Franja": "gaza"}, []),
     ("es", "Exige que las partes cooperen;", {"partes": "parties"}, ["parties"]),
@@ -116,6 +122,27 @@ def test_a_yearly_report(language: Language, text: str, names: dict[str, str], b
     assert request.frequency == "concept/annual"
     assert request.at_session.startswith("seventy-eighth session of the ")
     assert "within-existing-resources" in request.clauses
+
+
+RECIPIENTS: list[tuple[Language, str, dict[str, str], list[str]]] = [
+    ("ru", "просит Генерального секретаря представить доклад по этому вопросу Совету;",
+     {"Генерального секретаря": "sg", "Совету": "council"}, ["council"]),
+    ("ru", "просит Верховного комиссара подготовить доклад и представить его Совету;",
+     {"Верховного комиссара": "hc", "Совету": "council"}, ["council"]),
+    ("ar", "تطلب إلى الفريق أن يقدم لها تقريره؛", {"الفريق": "group"}, ["general-assembly"]),
+    ("fr", "Prie le Secrétaire général d’inclure des informations dans le rapport qu’il lui présentera ;",
+     {"Secrétaire général": "sg"}, ["general-assembly"]),
+    # a long adverbial before the report
+    ("es", "Solicita al Secretario General que le presente, en cooperación con la Directora General de la Organización de"
+     " las Naciones Unidas para la Educación, la Ciencia y la Cultura, un informe;",
+     {"Secretario General": "sg"}, ["general-assembly"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "names", "expected"), RECIPIENTS, ids=[c[1][:40] for c in RECIPIENTS])
+def test_to_whom_it_is_reported(language: Language, text: str, names: dict[str, str], expected: list[str]) -> None:
+    _, (request,) = read(language, text, names)
+    assert [key.removeprefix("actor/") for key in request.report_to] == expected
 
 
 def test_deadlines_lie_after_the_adoption() -> None:
