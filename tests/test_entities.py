@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 from pyld import jsonld as pyld
 
 from unres_server import interface, jsonld
@@ -249,3 +250,14 @@ def test_a_card_says_what_a_link_leads_to(seed_client: FlaskClient) -> None:
     assert "<html" not in text
     assert "General Assembly" in seed_client.get("/card/actor/general-assembly?ui=en").get_data(as_text=True)
     assert seed_client.get("/card/actor/nobody").status_code == 404
+
+
+def test_the_adoption_and_the_values_of_the_vocabulary_have_a_place_in_their_page(seed_client: FlaskClient) -> None:
+    page = html.fromstring(seed_client.get("/doc/E/RES/2021/28?ui=en").get_data(as_text=True))
+    (adoption,) = page.xpath("//*[@id='adoption']")
+    assert "2021-07-22" in adoption.text_content()
+    vocabulary = html.fromstring(seed_client.get("/ontology?ui=en").get_data(as_text=True))
+    assert {"Act", "cites", "lead", "Conference"} <= set(map(str, vocabulary.xpath("//dt/@id")))
+    used = seed_client.get("/ontology/lead?ui=en").get_data(as_text=True)
+    assert "?subject ?property unr:lead ." in used
+    assert "<strong>0</strong>" not in used

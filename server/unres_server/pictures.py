@@ -18,6 +18,7 @@ from pyoxigraph import NamedNode
 from unres_queries import shipped
 from unres_server.drawing import FORMATS, MARKS, Table, draw
 from unres_server.iris import iri_of
+from unres_server.per_version import per_version
 from unres_server.port import Engine
 from unres_server.problems import NotFound
 from unres_server.resolver import is_symbol, work_of
@@ -67,7 +68,7 @@ def pictures() -> Response:
         "pictures.html",
         symbol=symbol,
         about=about,
-        drawn=[(each, table_of_picture(engine, each, about), shipped()[each.query]) for each in OF_THE_DATA],
+        drawn=[(each, _table(engine, each, about), shipped()[each.query]) for each in OF_THE_DATA],
         marks=MARKS,
         arguments=urlencode({"about": symbol}) if about else "",
     )
@@ -86,10 +87,22 @@ def picture(name: str, format: str) -> Response:
     copy = unchanged()
     if copy is not None:
         return copy
-    table = table_of_picture(site().engine, found, _about(request.args.get("about", "")))
+    table = _table(site().engine, found, _about(request.args.get("about", "")))
     if not table.rows:
         raise NotFound("The data holds nothing to draw in this picture.", suggestions=[_ALL])
     return answer(draw(table, found.view, site().base, format), FORMATS[format])
+
+
+@per_version
+def tables(engine: Engine) -> Mapping[str, Table]:
+    """Return the answers behind the pictures of the whole data set, by the name of the picture."""
+    return {each.name: table_of_picture(engine, each) for each in OF_THE_DATA}
+
+
+def _table(engine: Engine, wanted: Picture, about: str) -> Table:
+    """Return the answer behind a picture: of the data set the one that is kept, where it is about nothing else."""
+    kept = tables(engine) if wanted in OF_THE_DATA and not (about and wanted.variable) else {}
+    return kept[wanted.name] if kept else table_of_picture(engine, wanted, about)
 
 
 def table_of_picture(engine: Engine, wanted: Picture, about: str = "") -> Table:

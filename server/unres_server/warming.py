@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from threading import Event, Thread
 
-from unres_server import catalog, counts, mandate_table, names, pages
+from unres_server import catalog, counts, mandate_table, names, pages, pictures
 from unres_server.port import Engine
 from unres_server.problems import Problem
 
@@ -29,6 +29,7 @@ class Warmer:
             lambda: names.names(engine, base),
             lambda: mandate_table.table(engine),
             lambda: names.all_names(engine, base),
+            lambda: pictures.tables(engine),
             lambda: catalog.numbers(engine, base),
         )
         self._ending = Event()
