@@ -12,6 +12,7 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from math import ceil
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -187,8 +188,9 @@ def _is_taken_up(one: Paragraph, other: Paragraph) -> bool:
     shorter = min(len(one.code), len(other.code))
     if shorter < FORMULA or 3 * shorter < max(len(one.code), len(other.code)):
         return False
-    common = (len(one.code) + len(other.code) - Indel.distance(one.code, other.code)) // 2
-    return common >= WHOLE * shorter
+    # what two codes have in common is half of what their lengths exceed the distance by
+    furthest = len(one.code) + len(other.code) - 2 * ceil(WHOLE * shorter)
+    return Indel.distance(one.code, other.code, score_cutoff=furthest) <= furthest
 
 
 def _is_formula(paragraph: Paragraph, language: str) -> bool:

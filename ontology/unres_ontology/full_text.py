@@ -151,9 +151,9 @@ def fields(texts: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
         if language != "ar":
             yield language, text
             continue
-        said = terms(text, "ar")
-        for number, name in enumerate(ARABIC):
-            yield name, " ".join(term.forms[number] for term in said)
+        said = [each for each in map(forms, _ARABIC.findall(text)) if all(each)]
+        for name, words in zip(ARABIC, zip(*said, strict=True) if said else ((),) * len(ARABIC), strict=True):
+            yield name, " ".join(words)
         yield SAID, b64encode(text.encode()).decode()
 
 
