@@ -85,7 +85,8 @@ def test_the_engine_is_never_further_behind_than_it_may_be(
     """Batches of a thousand, as seen from here: the load waits for tables, and no longer than the patience lasts."""
     monkeypatch.setattr(bulk_loading, "BATCH", 1000)
     monkeypatch.setattr(bulk_loading, "_PATIENCE", 600.0)
-    load = BulkLoad(store, tmp_path / "quads", 1500)
+    monkeypatch.setattr(bulk_loading, "quads_within", lambda memory: 1500)
+    load = BulkLoad(store, tmp_path / "quads")
     load.add(lines(0, 1500))
     waiting = threading.Thread(target=load.add, args=[lines(1500, 2500)])
     waiting.start()
@@ -107,7 +108,7 @@ def test_the_engine_writes_batches_and_tables_as_they_are_counted(store: ox.Stor
         return len(list((tmp_path / "quads").glob("bulk-*")))
 
     line, deadline = lines(0, 1), time.monotonic() + 60
-    with BulkLoad(store, tmp_path / "quads", 2 * BATCH) as load:
+    with BulkLoad(store, tmp_path / "quads") as load:
         load.add(line * (BATCH - 100_000))
         time.sleep(1)
         assert tables() == 0

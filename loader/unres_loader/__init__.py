@@ -13,6 +13,7 @@ from pathlib import Path
 
 from unres_ontology import BASE
 
+from .bulk_loading import MEMORY
 from .errors import Defect, LoadError, ReadingError, StoreError, UnresError
 from .finding import annotate
 from .identity import identified
@@ -63,6 +64,7 @@ def load(
     publishing: bool = True,
     validating: bool = False,
     keep: int = VERSIONS_KEPT,
+    memory: int = MEMORY,
     progress: Progress = lambda stage, done, total: None,
 ) -> LoadReport:
     """Load files, folders and archives into a store and publish it; return what became of each file.
@@ -72,7 +74,8 @@ def load(
     nothing among `paths` can be read: that is a mistyped path, not an empty corpus). Without `publishing` all is kept
     for a later `republish`; with `validating` what is written is checked against the shapes as well, and what breaks
     them is in the report. Of the versions on disk `keep` stay. `jobs` is how many processes work, or the address of a
-    Dask scheduler whose workers do. Raises StoreError where the store cannot be written.
+    Dask scheduler whose workers do; `memory` bounds what they take together, in MiB. Raises StoreError where the store
+    cannot be written.
     """
     directory = StoreDirectory(store)
     state = release(vocabularies)
@@ -89,7 +92,8 @@ def load(
         if publishing and ledger.symbols():
             report.version = publish(
                 directory, ledger, state=state, vocabularies=vocabularies, base=base, jobs=jobs, keep=keep,
-                spoiled=report.spoil, violated=report.violate if validating else None, progress=progress,
+                memory=memory, spoiled=report.spoil, violated=report.violate if validating else None,
+                progress=progress,
             )  # fmt: skip
         report.manifest = directory.manifest()
     return report
@@ -101,12 +105,13 @@ def republish(
     jobs: int | str = 1,
     afresh: bool = False,
     keep: int = VERSIONS_KEPT,
+    memory: int = MEMORY,
     progress: Progress = lambda stage, done, total: None,
 ) -> LoadReport:
     """Publish what was loaded and is not published yet, with `afresh` everything; return the report.
 
-    Vocabularies and base are those of the last load. Raises StoreError where nothing was loaded or nothing can be
-    written.
+    Vocabularies and base are those of the last load; `memory` is as for `load`. Raises StoreError where nothing was
+    loaded or nothing can be written.
     """
     directory = StoreDirectory(store)
     directory.existing_ledger()
@@ -115,8 +120,8 @@ def republish(
         vocabularies = tuple(map(Path, ledger.setting("vocabularies").splitlines()))
         report.version = publish(
             directory, ledger, state=release(vocabularies), vocabularies=vocabularies,
-            base=ledger.setting("base") or BASE, jobs=jobs, afresh=afresh, keep=keep, spoiled=report.spoil,
-            progress=progress,
+            base=ledger.setting("base") or BASE, jobs=jobs, afresh=afresh, keep=keep, memory=memory,
+            spoiled=report.spoil, progress=progress,
         )  # fmt: skip
         report.manifest = directory.manifest()
     return report

@@ -7,6 +7,7 @@ what bounds the memory of a load, whatever the size of the corpus.
 
 from __future__ import annotations
 
+import ctypes
 import io
 import os
 import threading
@@ -21,8 +22,14 @@ import pyoxigraph as ox
 BATCH, TABLES = 1_000_000, 8
 """How many quads the engine gathers before it writes them into tables, and how many: six orders, graphs and texts."""
 
-AHEAD = 1_500_000
-"""How many quads the engine may hold unless told otherwise: one batch that is written, and half of the next."""
+MEMORY = 2048
+"""How much memory in MiB a load may take, all of its processes together, unless told otherwise."""
+
+_OTHERS, _A_QUAD = 1000, 1000
+"""MiB that a load takes beside the quads that the engine holds, and bytes that it takes for each of those."""
+
+_POOLS = -8
+"""What glibc's <malloc.h> calls M_ARENA_MAX."""
 
 _LOOK, _PATIENCE = 0.02, 30.0
 """Seconds between two looks at the tables, and after which a load goes on though no new one has come."""
@@ -32,14 +39,37 @@ UNFINISHED = b"<"
 """No N-Quads: of a load that ends so nothing is kept."""
 
 
+def quads_within(memory: int) -> int:
+    """Return how many quads the engine may hold where a load may take so many MiB; a batch is the least it can do with.
+
+    >>> quads_within(2048), quads_within(512)
+    (1098907, 1000000)
+    """
+    return max(BATCH, (memory - _OTHERS) * (1 << 20) // _A_QUAD)
+
+
+def share_memory() -> None:
+    """Let all threads allocate from one pool (glibc), so that what one batch gave back serves the next.
+
+    Otherwise each thread of the engine keeps a pool of its own, and what is free in one is lost to the others.
+    """
+    option = getattr(ctypes.CDLL(None), "mallopt", None)
+    if option is not None:
+        option(_POOLS, 1)
+
+
 class BulkLoad:
     """One bulk load into a store that is being built: `add` what it shall gain, `end`, and `wait` until it is there.
 
     As a context manager it ends and waits by itself. The store has all of it or, where an exception came, nothing.
+    `memory` bounds what the whole load takes, in MiB. With `compact` the tables of all batches are merged at the end,
+    in the same thread: a large store answers many times faster so, and the next load need not do it.
     """
 
-    def __init__(self, store: ox.Store, folder: Path, ahead: int = AHEAD) -> None:
-        self._store, self._folder, self._ahead = store, folder, max(ahead, BATCH)
+    def __init__(self, store: ox.Store, folder: Path, memory: int = MEMORY, *, compact: bool = False) -> None:
+        self._store, self._folder, self._compact = store, folder, compact
+        self._ahead = quads_within(memory)
+        share_memory()
         self._given, self._before = 0, self._tables()
         self._error: BaseException | None = None
         self._source, target = os.pipe()
@@ -89,6 +119,8 @@ class BulkLoad:
         # without checks of IRIs: the quads are the loader's own, and `terms` writes only valid ones
         try:
             self._store.bulk_load(path=f"/dev/fd/{self._source}", format=ox.RdfFormat.N_QUADS, lenient=True)
+            if self._compact:
+                self._store.optimize()
         except BaseException as error:  # whatever it is belongs to the thread that waits
             self._error = error
         finally:

@@ -20,7 +20,16 @@ from .model import Annotated
 from .quality import judged, remarks_table
 from .reading import inputs
 from .store import StoreDirectory, sorted_dump
-from .terminal import clear_errors, cluster_option, jobs_option, keep_option, shown_progress, store_option, summarise
+from .terminal import (
+    clear_errors,
+    cluster_option,
+    jobs_option,
+    keep_option,
+    memory_option,
+    shown_progress,
+    store_option,
+    summarise,
+)
 from .validation import violations
 from .version_cli import commands as versions
 
@@ -44,6 +53,7 @@ from .version_cli import commands as versions
 )
 @click.option("--validate", "validating", is_flag=True, help="Check what is written against the SHACL shapes as well.")
 @keep_option
+@memory_option
 @click.option("--report", "report_file", type=click.Path(path_type=Path), help="Write the report as JSON to this file.")
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 @clear_errors
@@ -58,6 +68,7 @@ def load_command(
     publishing: bool,
     validating: bool,
     keep: int,
+    memory: int,
     report_file: Path | None,
     quiet: bool,
 ) -> None:
@@ -70,7 +81,7 @@ def load_command(
     with shown_progress(console) as progress:
         report = load(
             paths, store, vocabularies=vocabularies, base=base, jobs=cluster or jobs, prune=prune,
-            publishing=publishing, validating=validating, keep=keep, progress=progress,
+            publishing=publishing, validating=validating, keep=keep, memory=memory, progress=progress,
         )  # fmt: skip
     if report_file:
         report_file.write_bytes(report.to_json())

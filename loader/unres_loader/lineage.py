@@ -19,7 +19,7 @@ from .kinship import Kin, buckets, in_order, key_numbers, kin_of
 from .ledger import Ledger, unpacked
 from .naming import document_key
 from .sketch_book import SketchBook
-from .sketches import Sketch, sketched
+from .sketches import sketched
 from .terms import iri, term, typed
 from .witnesses import PRECEDENCE
 
@@ -95,16 +95,17 @@ class Lineage(NamedTuple):
 
 
 def trace(
-    ledger: Ledger, changed: Collection[str], fresh: Collection[Sketch], since: int | None, base: str = BASE
+    ledger: Ledger, changed: Collection[str], renewed: Collection[str], since: int | None, base: str = BASE
 ) -> Lineage:
     """Return the lineage graphs that are not as they were published.
 
-    `changed` are the symbols of the works that were written, changed or dropped, `fresh` the sketches of them that are
-    at hand; what else is needed is made from the ledger. `since` is the revision of the store as it was published; None
-    makes every graph anew.
+    `changed` are the symbols of the works that were written, changed or dropped, `renewed` those of them whose sketches
+    are in the ledger as they are now; what else is needed is made from the ledger. `since` is the revision of the store
+    as it was published; None makes every graph anew.
     """
     book, held = SketchBook(ledger), ledger.languages()
-    _renew(book, held, changed, fresh)
+    for symbol in {*changed}.difference(renewed) | (book.works() - held.keys()):
+        book.renew(symbol, ())
     _complete(book, ledger, held)
     judged = set(held) if since is None else _touched(book, set(changed), book.left(since))
     found: dict[str, list[Kin]] = {symbol: [] for symbol in sorted(judged)}
@@ -115,17 +116,6 @@ def trace(
     book.weigh((symbol, len(lines)) for symbol, lines in said.items())
     graphs = {f"{document_key(symbol)}/{GRAPH}": lines for symbol, lines in said.items()}
     return Lineage(graphs, book.count_triples())
-
-
-def _renew(book: SketchBook, held: Languages, changed: Collection[str], fresh: Collection[Sketch]) -> None:
-    """Enter the sketches at hand; forget what is known of the other versions of what changed, and of what is gone."""
-    at_hand: defaultdict[str, set[str]] = defaultdict(set)
-    for sketch in fresh:
-        at_hand[sketch.symbol].add(sketch.language)
-    for symbol in {*changed, *(book.works() - held.keys())}:
-        book.keep(at_hand.get(symbol, ()), symbol)
-    for sketch in fresh:
-        book.enter(sketch)
 
 
 def compared_in(held: Languages) -> dict[str, set[str]]:

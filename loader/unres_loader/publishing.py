@@ -20,7 +20,7 @@ from unres_ontology import BASE, full_text
 
 from . import naming
 from .alignment import aligned
-from .bulk_loading import AHEAD, BulkLoad
+from .bulk_loading import MEMORY, BulkLoad
 from .dataset import Plan, facts, knowledge_graphs, write_shared
 from .errors import Defect
 from .graph import version_quads
@@ -30,6 +30,7 @@ from .lineage import GRAPH as LINEAGE
 from .lineage import compared_in, trace
 from .model import LANGUAGES
 from .parallel import mapped
+from .sketch_book import SketchBook
 from .sketches import Sketch, sketched
 from .store import QUADS, VERSIONS_KEPT, StoreDirectory
 from .tallies import Tally, tallied
@@ -123,7 +124,7 @@ def publish(
     jobs: int | str = 1,
     afresh: bool = False,
     keep: int = VERSIONS_KEPT,
-    ahead: int = AHEAD,
+    memory: int = MEMORY,
     spoiled: Callable[[Defect], None] = lambda defect: None,
     violated: Callable[[Violation], None] | None = None,
     progress: Progress = lambda stage, done, total: None,
@@ -132,7 +133,7 @@ def publish(
 
     `state` is the fingerprint of loader and knowledge: where it is not that of the published version, or with
     `afresh`, everything is written again. A work that cannot be written is left out, and told to `spoiled`. Of the
-    versions on disk `keep` stay; `ahead` bounds how many quads are in memory. With `violated` all that is written is
+    versions on disk `keep` stay; `memory` bounds what the load takes, in MiB. With `violated` all that is written is
     checked against the shapes, and what breaks a constraint told. Raises StoreError where the store cannot be written.
     """
     vocabularies = tuple(vocabularies)
@@ -148,23 +149,23 @@ def publish(
         index.remove(map(naming.document_key, plan.works))
         if not plan.afresh:
             _remove_works(quads, plan.works, base)
-        sketches: list[Sketch] = []
         findings: list[Finding] = []
-        with BulkLoad(quads, directory / QUADS, ahead) as load:
+        book, renewed = SketchBook(ledger), set()
+        with BulkLoad(quads, directory / QUADS, memory, compact=plan.afresh) as load:
             for work in _written(ledger, plan.works, base, jobs, progress, checked_with):
                 if isinstance(work, Defect):
                     ledger.expel(work.subject)
                     spoiled(work)
                     continue
                 load.add(work.quads)
-                _enter(ledger, work)
-                sketches += work.sketches
+                _enter(ledger, book, work)
+                renewed.add(work.symbol)
                 findings += work.findings
                 index.add(work.entries)
             load.end()
             # while the engine is still at it
             index.close()
-            lineage = trace(ledger, plan.works, sketches, None if plan.afresh else plan.since, base)
+            lineage = trace(ledger, plan.works, renewed, None if plan.afresh else plan.since, base)
         digest = write_shared(quads, directory / QUADS, ledger, plan, lineage, vocabularies, base)
         if violated:
             for violation in settled_violations(quads, findings, base):
@@ -202,10 +203,11 @@ def _written(
         yield work
 
 
-def _enter(ledger: Ledger, work: Written) -> None:
+def _enter(ledger: Ledger, book: SketchBook, work: Written) -> None:
     ledger.name(work.symbol, work.named)
     ledger.weigh(work.symbol, work.triples, work.digest)
     ledger.tally(work.symbol, work.tally)
+    book.renew(work.symbol, work.sketches)
 
 
 def _remove_works(quads: ox.Store, symbols: Iterable[str], base: str) -> None:

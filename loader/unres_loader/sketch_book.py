@@ -39,10 +39,13 @@ class SketchBook:
         row = (sketch.symbol, sketch.language, sketch.date, keys, packed_sketch(sketch))
         self._db.execute("INSERT INTO sketch VALUES (?, ?, ?, ?, ?)", row)
 
-    def keep(self, languages: Collection[str], symbol: str) -> None:
-        """Forget the sketches of a work in other languages than these."""
+    def renew(self, symbol: str, sketches: Collection[Sketch]) -> None:
+        """Put sketches in the place of all that a work has."""
+        languages = [sketch.language for sketch in sketches]
         marks = ", ".join("?" * len(languages))
         self._take_out(f"symbol = ? AND language NOT IN ({marks})", (symbol, *languages), set())
+        for sketch in sketches:
+            self.enter(sketch)
 
     def _take_out(self, where: str, values: tuple[str, ...], but: set[tuple[int, str]]) -> None:
         for date, blob in self._db.execute(f"SELECT date, keys FROM sketch WHERE {where}", values).fetchall():

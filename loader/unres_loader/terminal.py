@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from .bulk_loading import MEMORY
 from .errors import UnresError
 from .report import LoadReport
 from .store import VERSIONS_KEPT
@@ -40,6 +41,10 @@ def clear_errors(command: Callable[..., None]) -> Callable[..., None]:
 keep_option = click.option(
     "--keep", type=click.IntRange(1), default=VERSIONS_KEPT, show_default=True, help="How many versions stay on disk."
 )
+memory_option = click.option(
+    "--memory", type=click.IntRange(1), default=MEMORY, show_default=True,
+    help="How many MiB of memory all processes may take; a large corpus needs about 2000.",
+)  # fmt: skip
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many processes read and write."
 )

@@ -10,7 +10,16 @@ from rich.console import Console
 from . import republish
 from .shipping import fetch, ship
 from .store import StoreDirectory
-from .terminal import clear_errors, cluster_option, jobs_option, keep_option, shown_progress, store_option, summarise
+from .terminal import (
+    clear_errors,
+    cluster_option,
+    jobs_option,
+    keep_option,
+    memory_option,
+    shown_progress,
+    store_option,
+    summarise,
+)
 
 
 @click.command("publish")
@@ -19,15 +28,16 @@ from .terminal import clear_errors, cluster_option, jobs_option, keep_option, sh
 @cluster_option
 @click.option("--afresh", is_flag=True, help="Write everything again, into a store without what changes left behind.")
 @keep_option
+@memory_option
 @clear_errors
-def publish_command(store: Path, jobs: int, cluster: str | None, afresh: bool, keep: int) -> None:
+def publish_command(store: Path, jobs: int, cluster: str | None, afresh: bool, keep: int, memory: int) -> None:
     """Publish what was loaded and is not published yet: after --no-publish, a full disk or a load that was ended.
 
     Example: unres publish --store .store
     """
     console = Console(stderr=True)
     with shown_progress(console) as progress:
-        report = republish(store, jobs=cluster or jobs, afresh=afresh, keep=keep, progress=progress)
+        report = republish(store, jobs=cluster or jobs, afresh=afresh, keep=keep, memory=memory, progress=progress)
     summarise(report, console, console)
 
 
