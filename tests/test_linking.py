@@ -166,3 +166,30 @@ def test_a_sanctions_committee_is_named_by_its_resolution() -> None:
     texts = ["the Committee established pursuant to resolution 2713 (2023)", "requests the Committee to report"]
     key = "actor/security-council-committee/2713-2023"
     assert [paragraph[-1][1] for paragraph in linked("en", texts, SC)] == [key, key]
+
+
+CALLED: list[tuple[Language, str, str]] = [
+    ("en", "Committee established pursuant to resolution 1540 (2004)", "the 1540 Committee and the 1267 Committee"),
+    (
+        "fr",
+        "Comité créé en application du paragraphe 4 de la résolution 1540 (2004)",
+        "le Comité 1540 et le Comité 1267",
+    ),
+    (
+        "es",
+        "Comité establecido en virtud del párrafo 4 de la resolución 1540 (2004)",
+        "el Comité 1540 y el Comité 1267",
+    ),
+    ("zh", "第1540(2004)号决议所设委员会", "1540委员会和1267委员会"),
+]
+
+
+@pytest.mark.parametrize(("language", "introduced", "text"), CALLED, ids=[case[0] for case in CALLED])
+def test_a_committee_is_called_by_a_number(language: Language, introduced: str, text: str) -> None:
+    _, found = linked(language, [introduced, text], SC)
+    assert [key for _, key in found] == ["actor/security-council-committee/1540-2004"]
+
+
+def test_what_a_document_introduces_goes_before_what_an_acronym_mostly_means() -> None:
+    _, found = linked("en", ["the Interregional Coordination Centre (ICC)", "commends the ICC"], SC)
+    assert found == [("ICC", "actor/interregional-coordination-centre")]

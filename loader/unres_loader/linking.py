@@ -14,7 +14,7 @@ from .acronyms import abbreviates
 from .knowledge import Knowledge
 from .matching import Hit, Matcher, Sense, Use, keys_by_kind
 from .model import Mention, MentionKind, Part
-from .offices import committee_key, office_key
+from .offices import COMMITTEE, committee_key, committee_number, office_key
 from .pronouns import Named, Pronouns, is_group, is_principal, pronouns
 from .rulebook import rulebook
 from .scanning import Scanner, Surveyed, scanner
@@ -196,6 +196,11 @@ class Linker:
     def _bind(self, number: int, text: str, hit: Hit) -> _Item | None:
         """Return a short name bound to what it stands for; its keys stay empty where nothing was introduced."""
         before = text[max(0, hit.begin - _REACH) : hit.begin]
+        called = committee_number(before, text[hit.end : hit.end + 8]) if hit.sense.code == self._committee else ""
+        named = {key for _, _, key in self._memory.places.get(hit.sense.code, ()) if key.startswith(COMMITTEE)}
+        if called and named:
+            one = tuple(key for key in named if f"/{called}-" in key)
+            return _Item(hit.begin, hit.end, {"actor": one}, named=False) if len(one) == 1 else None
         demonstrated = self._demonstrative.search(before) if self._demonstrative else None
         code, office = hit.sense.code, hit.sense.office
         if office and self._office_not_before.search(before):
@@ -304,9 +309,11 @@ class Linker:
         kept = []
         for item in items:
             around = text[max(0, item.begin - 3) : item.begin].rstrip('“"«„')
-            inside = around.endswith(("(", "（")) and text[item.begin : item.end] in self._memory.acronyms
-            if not inside:
-                kept.append(item)
+            introduced = self._memory.acronyms.get(text[item.begin : item.end])
+            if introduced is not None and around.endswith(("(", "（")):
+                continue
+            item.keys = dict(introduced or item.keys)  # what the document says goes before what it mostly means
+            kept.append(item)
         for match in pattern.finditer(text):
             begin, end = match.span()
             if any(item.begin < end and begin < item.end for item in kept):

@@ -93,7 +93,24 @@ def committee_key(number: str, year: str) -> str:
     >>> committee_key("1267", "1999")
     'actor/security-council-committee/1267-1999'
     """
-    return f"actor/security-council-committee/{number}-{year}"
+    return f"{COMMITTEE}{number}-{year}"
+
+
+COMMITTEE = "actor/security-council-committee/"
+"""How the keys of committees begin that are named by a resolution."""
+_NUMBER_BEFORE, _NUMBER_BEHIND = re.compile(r"(?<!\d)(\d{3,4})\s?$"), re.compile(r"\s(\d{3,4})(?!\s?[\d(])")
+
+
+def committee_number(before: str, after: str) -> str:
+    """Return the number that a committee is called by, printed before or behind the word, or an empty string.
+
+    >>> committee_number("welcomes the 1540 ", " to act"), committee_number("du ", " 1540, qui")
+    ('1540', '1540')
+    >>> committee_number("the ", " established pursuant"), committee_number("du ", " 1540 (2004)")
+    ('', '')
+    """
+    found = _NUMBER_BEFORE.search(before) or _NUMBER_BEHIND.match(after)
+    return found[1] if found else ""
 
 
 def committee_entity(key: str) -> Entity | None:
