@@ -102,14 +102,14 @@ class Linker:
         self._introduced = re.compile(data["introduced"])
         self._pronouns = Pronouns(matcher.language, knowledge, body)
         self._sanctions, self._relatives = committees(matcher.language), relatives(matcher.language)
-        self._sought = frozenset((self._sanctions, *pronouns(matcher.language)))
+        self._sought = frozenset((self._sanctions, self._relatives, *pronouns(matcher.language)))
         self._office_first: bool = data["office_first"]
         self._committee = matcher.coding.encode(data["committee"]).code
 
     def link(self, number: int, part: Part, surveyed: Surveyed, hits: list[Hit]) -> Iterator[Mention]:
         """Yield the mentions of one part; `number` is its place in the reading order, `surveyed` its text."""
         told = surveyed.may_hold(self._sought)
-        if not (hits or (told and self._body) or self._memory.acronyms):
+        if not (hits or told or self._memory.acronyms):
             return
         text = part.text
         items = self._named(number, text, hits)
