@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-from msgspec import Struct
-
 from .acronyms import abbreviates
+from .introductions import Item, Memory
 from .knowledge import Knowledge
 from .matching import Hit, Matcher, Sense, Use, keys_by_kind
 from .model import Mention, MentionKind, Part
@@ -30,46 +27,6 @@ _GOVERNED = frozenset({"MemberState", "ObserverState", "Territory", "Region", "P
 """Kinds of actors that may have a government."""
 
 
-class _Item(Struct):
-    """A name in a part: for each kind the keys it may stand for (one: linked; several: doubtful).
-
-    `conjoined` says that "and" is written onto it, as in Arabic.
-    """
-
-    begin: int
-    end: int
-    keys: dict[MentionKind, tuple[str, ...]]
-    office: str = ""
-    named: bool = True
-    heads: frozenset[str] = frozenset()
-    dropped: bool = False
-    conjoined: bool = False
-
-
-@dataclass(slots=True)
-class _Memory:
-    """What a document has introduced so far: for each short form the places and keys, the latest last."""
-
-    places: dict[str, list[tuple[int, MentionKind, str]]] = field(default_factory=lambda: defaultdict(list))
-    acronyms: dict[str, dict[MentionKind, tuple[str, ...]]] = field(default_factory=dict)
-
-    def introduce(self, form: str, part: int, kind: MentionKind, key: str) -> None:
-        self.places[form].append((part, kind, key))
-
-    def nearest(self, form: str) -> tuple[int, dict[MentionKind, tuple[str, ...]]]:
-        """Return the part that named such a thing last (-1: none did), and what it named."""
-        known = self.places.get(form)
-        if not known:
-            return -1, {}
-        last = known[-1][0]
-        keys: dict[MentionKind, dict[str, None]] = defaultdict(dict)
-        for part, kind, key in reversed(known):
-            if part != last:
-                break
-            keys[kind][key] = None
-        return last, {kind: tuple(found) for kind, found in keys.items()}
-
-
 def committees(language: str) -> Scanner:
     """Return what finds the committees that are named by the resolution that set them up."""
     return scanner(rulebook(language, "names")["sanctions"])
@@ -86,7 +43,7 @@ class Linker:
     def __init__(self, knowledge: Knowledge, matcher: Matcher, body: str) -> None:
         data = rulebook(matcher.language, "names")
         self._knowledge, self._matcher, self._language = knowledge, matcher, matcher.language
-        self._memory = _Memory()
+        self._memory = Memory()
         self._body = body
         entry = knowledge.by_key.get(body)
         self._body_heads = matcher.heads_of(entry) if entry else frozenset()
@@ -119,27 +76,27 @@ class Linker:
         items = self._with_acronyms(text, [item for item in items if item.keys and not item.dropped])
         if told:
             named = [Named(item.begin, item.end, item.keys.get("actor", ("",))[0]) for item in items]
-            items += [_Item(begin, end, {"actor": (key,)}) for begin, end, key in self._pronouns.find(surveyed, named)]
+            items += [Item(begin, end, {"actor": (key,)}) for begin, end, key in self._pronouns.find(surveyed, named)]
         for item in sorted(items, key=lambda item: item.begin):
             for kind, keys in item.keys.items():
                 one = keys[0] if len(keys) == 1 else ""
                 yield Mention(part.path, item.begin, item.end, kind, one, () if one else keys)
 
-    def _named(self, number: int, text: str, hits: list[Hit]) -> list[_Item]:
-        items: list[_Item] = []
+    def _named(self, number: int, text: str, hits: list[Hit]) -> list[Item]:
+        items: list[Item] = []
         for hit in hits:
             sense = hit.sense
             if not sense.keys or (sense.office and self._is_other_form(text, hit)):
                 bound = self._bind(number, text, hit)
                 if bound or sense.office:
-                    items.append(bound or _Item(hit.begin, hit.end, {}, sense.office))
+                    items.append(bound or Item(hit.begin, hit.end, {}, sense.office))
             elif not self._is_cut(text, hit, items):
-                item = _Item(hit.begin, hit.end, sense.keys, sense.office, conjoined=self._is_conjoined(text, hit))
+                item = Item(hit.begin, hit.end, sense.keys, sense.office, conjoined=self._is_conjoined(text, hit))
                 self._introduce(number, text, item)
                 items.append(item)
         return items
 
-    def _is_cut(self, text: str, hit: Hit, items: list[_Item]) -> bool:
+    def _is_cut(self, text: str, hit: Hit, items: list[Item]) -> bool:
         """Tell whether a name is only a part of a symbol or of a longer name not known, or another form of the word."""
         begin, end = hit.begin, hit.end
         if text[begin - 1 : begin] == text[end : end + 1] == "/":
@@ -172,7 +129,7 @@ class Linker:
         around = f"{text[max(0, hit.begin - 1) : hit.end]}|{text[hit.end : hit.end + _AHEAD]}"
         return self._never.match(around) is not None
 
-    def _introduce(self, number: int, text: str, item: _Item) -> None:
+    def _introduce(self, number: int, text: str, item: Item) -> None:
         for kind, keys in item.keys.items():
             for key in keys:
                 entry = self._knowledge.by_key.get(key)
@@ -180,7 +137,7 @@ class Linker:
                     self._memory.introduce(form, number, kind, key)
         self._introduce_acronym(text, item)
 
-    def _introduce_acronym(self, text: str, item: _Item) -> None:
+    def _introduce_acronym(self, text: str, item: Item) -> None:
         """Remember what a name is called for short behind it: "the Federal Government of Somalia (FGS)"."""
         if text[item.end : item.end + 2].strip()[:1] not in ("(", "（"):
             return
@@ -188,19 +145,19 @@ class Linker:
         if found and found["acronym"] and self._is_short_for(found["acronym"], text[item.begin : item.end], item):
             self._memory.acronyms[found["acronym"]] = dict(item.keys)
 
-    def _is_short_for(self, acronym: str, surface: str, item: _Item) -> bool:
+    def _is_short_for(self, acronym: str, surface: str, item: Item) -> bool:
         """Tell whether an acronym shortens what stands before it, in the words of the text or of another language."""
         entries = [entry for keys in item.keys.values() for key in keys if (entry := self._knowledge.by_key.get(key))]
         return abbreviates(acronym, [surface, *(label for entry in entries for _, label in entry.labels)])
 
-    def _bind(self, number: int, text: str, hit: Hit) -> _Item | None:
+    def _bind(self, number: int, text: str, hit: Hit) -> Item | None:
         """Return a short name bound to what it stands for; its keys stay empty where nothing was introduced."""
         before = text[max(0, hit.begin - _REACH) : hit.begin]
         called = committee_number(before, text[hit.end : hit.end + 8]) if hit.sense.code == self._committee else ""
         named = {key for _, _, key in self._memory.places.get(hit.sense.code, ()) if key.startswith(COMMITTEE)}
         if called and named:
             one = tuple(key for key in named if f"/{called}-" in key)
-            return _Item(hit.begin, hit.end, {"actor": one}, named=False) if len(one) == 1 else None
+            return Item(hit.begin, hit.end, {"actor": one}, named=False) if len(one) == 1 else None
         demonstrated = self._demonstrative.search(before) if self._demonstrative else None
         code, office = hit.sense.code, hit.sense.office
         if office and self._office_not_before.search(before):
@@ -213,7 +170,7 @@ class Linker:
                 return None
         keys = self._resolve(number, hit.sense)
         begin = hit.begin - len(demonstrated[0]) if demonstrated else hit.begin
-        return _Item(begin, hit.end, keys, office, named=False) if keys else None
+        return Item(begin, hit.end, keys, office, named=False) if keys else None
 
     def _goes_on(self, text: str, hit: Hit) -> bool:
         """Tell whether a head is part of a longer name, which is not known; an office only where its body is named."""
@@ -232,7 +189,7 @@ class Linker:
             return {"actor": keys["actor"]} if "actor" in keys else keys
         return _principal(sense.uses)
 
-    def _with_committees(self, number: int, surveyed: Surveyed, items: list[_Item]) -> list[_Item]:
+    def _with_committees(self, number: int, surveyed: Surveyed, items: list[Item]) -> list[Item]:
         """Name committees of the Security Council by the resolution that set them up."""
         for match in surveyed.finditer(self._sanctions) if self._matcher.free_heads else ():
             begin, end = match.span()
@@ -240,18 +197,18 @@ class Linker:
                 continue
             key = committee_key(match["number"], match["year"])
             items = [item for item in items if item.end <= begin or item.begin >= end]
-            items.append(_Item(begin, end, {"actor": (key,)}))
+            items.append(Item(begin, end, {"actor": (key,)}))
             self._memory.introduce(self._committee, number, "actor", key)
         return sorted(items, key=lambda item: item.begin)
 
-    def _relative(self, surveyed: Surveyed) -> list[_Item]:
+    def _relative(self, surveyed: Surveyed) -> list[Item]:
         """Name States told by what they have done or not: Chinese puts the noun behind the clause (尚未加入的国家)."""
         found = surveyed.finditer(self._relatives) if self._matcher.free_heads else ()
         return [
-            _Item(*match.span(), {"actor": ("actor/" + (match.lastgroup or "").replace("_", "-"),)}) for match in found
+            Item(*match.span(), {"actor": ("actor/" + (match.lastgroup or "").replace("_", "-"),)}) for match in found
         ]
 
-    def _compose(self, number: int, text: str, items: list[_Item]) -> None:
+    def _compose(self, number: int, text: str, items: list[Item]) -> None:
         """Join an office and the body it belongs to; the governments of several States share one word."""
         for at, item in enumerate(items):
             if not item.office:
@@ -269,7 +226,7 @@ class Linker:
                 self._introduce_acronym(text, first)
             item.dropped = True
 
-    def _bodies(self, text: str, items: list[_Item], at: int) -> Iterator[_Item]:
+    def _bodies(self, text: str, items: list[Item], at: int) -> Iterator[Item]:
         step, gap = (1, self._connective) if self._office_first else (-1, self._connective)
         near, index = items[at], at + step
         while 0 <= index < len(items):
@@ -288,7 +245,7 @@ class Linker:
                 return
             near, index, gap = far, index + step, self._between
 
-    def _governed(self, item: _Item) -> bool:
+    def _governed(self, item: Item) -> bool:
         """Tell whether a government can be that of what is named: a State, a territory or a region.
 
         It is not that of a mission named beside a State, nor of another government, named by an adjective.
@@ -300,7 +257,7 @@ class Linker:
         entry = self._knowledge.by_key.get(key)
         return entry is not None and is_group(entry)
 
-    def _with_acronyms(self, text: str, items: list[_Item]) -> list[_Item]:
+    def _with_acronyms(self, text: str, items: list[Item]) -> list[Item]:
         """Add the acronyms that the document itself introduced, but not where it introduces them."""
         if not self._memory.acronyms:
             return items
@@ -322,7 +279,7 @@ class Linker:
             still_open = opening >= 0 and not any(sign in text[opening:begin] for sign in ")）")
             if still_open and any(opening - 2 <= known <= opening for known in ends):
                 continue
-            kept.append(_Item(begin, end, dict(self._memory.acronyms[match[0]])))
+            kept.append(Item(begin, end, dict(self._memory.acronyms[match[0]])))
         return kept
 
 
