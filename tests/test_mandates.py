@@ -145,6 +145,12 @@ def test_to_whom_it_is_reported(language: Language, text: str, names: dict[str, 
     assert [key.removeprefix("actor/") for key in request.report_to] == expected
 
 
+def test_a_session_is_of_the_body_named_nearest() -> None:
+    names = {"秘书长": "sg", "总干事": "director", "大会": "general-assembly"}
+    _, (request,) = read("zh", "请秘书长与总干事合作，向大会第七十七届会议提交报告；", names)
+    assert request.at_session == "seventy-seventh session of the General Assembly"
+
+
 def test_deadlines_lie_after_the_adoption() -> None:
     _, (due,) = read("en", "Requests the Office to report by 31 March 2023;", {})
     _, (past,) = read("en", "Requests the Office to report on what was due by 31 March 2021;", {})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from unres_loader.addressing import actors_by_part, comparable
@@ -20,6 +21,8 @@ from unres_loader.ordinals import ordinal, words
 from unres_loader.rulebook import rulebook
 
 _LIST = (":", "：")
+_NEAR = 12
+"""How far from a session the name of its body may stand, in characters; the nearest is the one."""
 _SMALL = {"of", "on", "for", "and", "the", "to", "in"}
 
 
@@ -132,9 +135,9 @@ class RequestReader:
                 if number is None:
                     continue
                 names = [m for m in actors.get(scope.path, []) if m.entity and m.entity not in act.addressees]
-                near = [m.entity for m in names if 0 <= m.begin - match.end() <= 12]
-                near += [m.entity for m in names if 0 <= match.start() - m.end <= 12]
-                of = near[0] if near else body
+                near = [(m.begin - match.end(), m.entity) for m in names if 0 <= m.begin - match.end() <= _NEAR]
+                near += [(match.start() - m.end, m.entity) for m in names if 0 <= match.start() - m.end <= _NEAR]
+                of = min(near, key=itemgetter(0))[1] if near else body
                 return f"{english_ordinal(number)} session" + (f" of the {_name(of)}" if of else "")
         return ""
 
