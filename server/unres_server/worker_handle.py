@@ -14,6 +14,10 @@ from unres_server import frames
 _HIGH, _LOW = 512 << 10, 128 << 10
 """Bytes of answer that wait here before the worker has to wait, and down to which it has to."""
 
+_GIVING_WAY = 15
+"""The nice value of a long query: beside a short one it gets about a thirtieth of a processor, but never nothing, so
+that a busy machine slows it down and does not stop it."""
+
 
 class Worker(asyncio.Protocol):
     """A worker: its socket, its id, the id of its thread, and the handle by which alone it is ended."""
@@ -134,15 +138,15 @@ class Worker(asyncio.Protocol):
         return not self._ended
 
     def demote(self) -> None:
-        """Let the query run only while nobody else wants the processor."""
+        """Let the query give way to whoever else wants the processor, without being starved by other programs."""
         self.demoted = True
         with suppress(ProcessLookupError, PermissionError):
-            os.sched_setscheduler(self.thread, os.SCHED_IDLE, os.sched_param(0))
+            os.setpriority(os.PRIO_PROCESS, self.thread, _GIVING_WAY)
 
     def promote(self) -> bool:
         """Give the worker its turn again; return False where the kernel reserves that to the administrator."""
         try:
-            os.sched_setscheduler(self.thread, os.SCHED_OTHER, os.sched_param(0))
+            os.setpriority(os.PRIO_PROCESS, self.thread, 0)
         except (ProcessLookupError, PermissionError):
             return False
         self.demoted = False
