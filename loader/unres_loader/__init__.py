@@ -74,8 +74,8 @@ def load(
     nothing among `paths` can be read: that is a mistyped path, not an empty corpus). Without `publishing` all is kept
     for a later `republish`; with `validating` what is written is checked against the shapes as well, and what breaks
     them is in the report. Of the versions on disk `keep` stay. `jobs` is how many processes work, or the address of a
-    Dask scheduler whose workers do; `memory` bounds what they take together, in MiB. Raises StoreError where the store
-    cannot be written.
+    Dask scheduler whose workers do; `memory` is what they aim to stay within together, in MiB: it bounds how far the
+    engine is behind, not what Python holds. Raises StoreError where the store cannot be written.
     """
     directory = StoreDirectory(store)
     state = release(vocabularies)

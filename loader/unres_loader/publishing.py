@@ -133,8 +133,9 @@ def publish(
 
     `state` is the fingerprint of loader and knowledge: where it is not that of the published version, or with
     `afresh`, everything is written again. A work that cannot be written is left out, and told to `spoiled`. Of the
-    versions on disk `keep` stay; `memory` bounds what the load takes, in MiB. With `violated` all that is written is
-    checked against the shapes, and what breaks a constraint told. Raises StoreError where the store cannot be written.
+    versions on disk `keep` stay; `memory` is what the load aims to stay within, in MiB. With `violated` all that is
+    written is checked against the shapes, and what breaks a constraint told. Raises StoreError where the store cannot
+    be written.
     """
     vocabularies = tuple(vocabularies)
     checked_with = vocabularies if violated else None
