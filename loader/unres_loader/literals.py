@@ -15,12 +15,19 @@ from rdflib.namespace import RDF, XSD
 
 _DISTINCT = 1 << 16
 """Of how many texts the meaning is kept: positions and spans are small numbers that come again and again."""
-_TEXTS = frozenset({str(XSD.string), str(RDF.langString)})
+_STRING, _LANG_STRING = str(XSD.string), str(RDF.langString)
+TEXTS = frozenset({_STRING, _LANG_STRING})
+"""The datatypes that any text is one of."""
 
 
 def is_iri(term: str) -> bool:
     """Whether a term is an IRI, and neither a literal nor a blank node."""
     return term.startswith("<")
+
+
+def is_no_iri(term: str) -> bool:
+    """Whether a term is a literal or a blank node."""
+    return not term.startswith("<")
 
 
 def datatype(term: str) -> str:
@@ -35,8 +42,8 @@ def datatype(term: str) -> str:
         return ""
     end = term[term.rindex('"') + 1 :]
     if not end:
-        return str(XSD.string)
-    return str(RDF.langString) if end.startswith("@") else end[3:-1]
+        return _STRING
+    return _LANG_STRING if end.startswith("@") else end[3:-1]
 
 
 def language(term: str) -> str:
@@ -63,13 +70,14 @@ def lexical(term: str) -> str:
     return term[1 : term.rindex('"')] if term.startswith('"') else term[1:-1] if is_iri(term) else term
 
 
+@lru_cache(maxsize=_DISTINCT)
 def is_well_formed(term: str) -> bool:
-    """Whether the text of a literal is one of its datatype.
+    """Whether the text of a typed literal is one of its datatype.
 
     >>> is_well_formed('"32 May"^^<http://www.w3.org/2001/XMLSchema#date>')
     False
     """
-    return datatype(term) in _TEXTS or _literal(term).ill_typed is not True
+    return _literal(term).ill_typed is not True
 
 
 def value_of(term: str) -> Any:
@@ -83,5 +91,5 @@ def value_of(term: str) -> Any:
 
 @lru_cache(maxsize=_DISTINCT)
 def _literal(term: str) -> Literal:
-    kind = datatype(term)
-    return Literal(lexical(term), datatype=URIRef(kind)) if kind not in _TEXTS else Literal(lexical(term))
+    typed = term.endswith(">")
+    return Literal(lexical(term), datatype=URIRef(datatype(term)) if typed else None)

@@ -19,23 +19,28 @@ from rdflib.term import Node
 
 from unres_ontology import folder
 
-from .literals import datatype, is_iri, is_well_formed, language, lexical, value_of
+from .literals import TEXTS, datatype, is_no_iri, is_well_formed, language, lexical, value_of
 
 Said = Mapping[str, Mapping[str, int]]
 """What is said of one node: for each predicate the values, with the number of graphs they stand in; N-Triples terms."""
-Test = Callable[[str, Said], Sequence[str]]
-"""From a node and what is said of it to the values that break it; `VALUELESS` where it is not broken by a value."""
+Values = Mapping[str, int]
+"""What a constraint is about: the values of its path, or the node itself where it has no path."""
+Test = Callable[[Values, Said], Sequence[str]]
+"""From these and all that is said of the node to the values that break it; `VALUELESS` where none of them does."""
 Subclasses = Mapping[str, frozenset[str]]
 """For each class the classes whose instances are its own, itself among them."""
 
 DESCRIBING = frozenset({SH.targetClass, SH.property, SH.path, SH.message, RDF.type})
 """What shapes say beside their constraints."""
 MET: tuple[str, ...] = ()
+NO_VALUES: Values = {}
+ONE_VALUE: Values = {'""': 1}
+NOTHING_SAID: Said = {}
 VALUELESS = ("",)
 
 
 class Check(NamedTuple):
-    """One constraint for the instances of one class.
+    """One constraint for the instances of one class; `path` is a term, empty for a constraint on the node itself.
 
     Where `kinds` are given, `test` yields all values and those break the constraint that are of none of these classes:
     what a value is may be said in another work.
@@ -89,7 +94,7 @@ def _constraints(shapes: Graph, shape: Node, subclasses: Subclasses) -> Iterator
     for kind, value in sorted(set(shapes.predicate_objects(shape)), key=str):
         if kind not in DESCRIBING:
             kinds = subclasses.get(str(value), frozenset([str(value)])) if kind == SH["class"] else frozenset()
-            yield Check(str(shape), component(kind), str(path or ""), message, _compiled(scope, kind, value), kinds)
+            yield Check(str(shape), component(kind), scope.path, message, _compiled(scope, kind, value), kinds)
 
 
 def _in_order(nodes: Iterable[Node]) -> list[Node]:
@@ -113,54 +118,53 @@ def _compiled(scope: Scope, kind: Node, value: Node) -> Test:
     return compiler(scope, value)
 
 
-def _each_value(scope: Scope, breaks: Callable[[str], bool]) -> Test:
-    """Return the test that finds the values of the path of which `breaks` is true."""
-    path = scope.path
-    return lambda node, said: [value for value in said.get(path, MET) if breaks(value)]
+def _each_value(breaks: Callable[[str], bool]) -> Test:
+    """Return the test that finds the values of which `breaks` is true."""
+    return lambda values, said: list(filter(breaks, values))
 
 
 def _min_count(scope: Scope, value: Node) -> Test:
-    path, least = scope.path, int(str(value))
-    return lambda node, said: VALUELESS if len(said.get(path, MET)) < least else MET
+    least = int(str(value))
+    return lambda values, said: VALUELESS if len(values) < least else MET
 
 
 def _max_count(scope: Scope, value: Node) -> Test:
-    path, most = scope.path, int(str(value))
-    return lambda node, said: VALUELESS if len(said.get(path, MET)) > most else MET
+    most = int(str(value))
+    return lambda values, said: VALUELESS if len(values) > most else MET
 
 
 def _datatype(scope: Scope, value: Node) -> Test:
     name = str(value)
-    return _each_value(scope, lambda value: datatype(value) != name or not is_well_formed(value))
+    if name in TEXTS:
+        return _each_value(lambda value: datatype(value) != name)
+    end = f'"^^<{name}>'
+    return _each_value(lambda value: not (value.endswith(end) and is_well_formed(value)))
 
 
 def _node_kind(scope: Scope, value: Node) -> Test:
     if value != SH.IRI:
         raise ValueError(f"{scope.shape} asks for a kind of node that is not compiled: {value}")
-    if scope.path:
-        return _each_value(scope, lambda value: not is_iri(value))
-    return lambda node, said: MET if is_iri(node) else (node,)
+    return _each_value(is_no_iri)
 
 
 def _class(scope: Scope, value: Node) -> Test:
-    path = scope.path
-    return lambda node, said: tuple(said.get(path, MET))
+    return lambda values, said: tuple(values)
 
 
 def _pattern(scope: Scope, value: Node) -> Test:
     pattern = re.compile(str(value))
-    return _each_value(scope, lambda value: value.startswith("_") or not pattern.search(lexical(value)))
+    return _each_value(lambda value: value.startswith("_") or not pattern.search(lexical(value)))
 
 
 def _min_inclusive(scope: Scope, value: Node) -> Test:
     least = value.n3()
-    return _each_value(scope, lambda value: not _at_most(least, value))
+    return _each_value(lambda value: not _at_most(least, value))
 
 
 def _less_than_or_equals(scope: Scope, value: Node) -> Test:
-    path, other = scope.path, value.n3()
-    return lambda node, said: [
-        value for value in said.get(path, MET) if not all(_at_most(value, most) for most in said.get(other, MET))
+    other = value.n3()
+    return lambda values, said: [
+        value for value in values if not all(_at_most(value, most) for most in said.get(other, NO_VALUES))
     ]
 
 
@@ -177,16 +181,15 @@ def _at_most(value: str, other: str) -> bool:
 
 def _in(scope: Scope, value: Node) -> Test:
     allowed = frozenset(item.n3() for item in Collection(scope.shapes, value))
-    return _each_value(scope, lambda value: value not in allowed)
+    return _each_value(lambda value: value not in allowed)
 
 
 def _unique_lang(scope: Scope, value: Node) -> Test:
-    path = scope.path
     if str(value) != "true":
-        return lambda node, said: MET
+        return lambda values, said: MET
 
-    def test(node: str, said: Said) -> Sequence[str]:
-        tags = [tag for tag in map(language, said.get(path, MET)) if tag]
+    def test(values: Values, said: Said) -> Sequence[str]:
+        tags = [tag for tag in map(language, values) if tag]
         return VALUELESS if len(set(tags)) < len(tags) else MET
 
     return test
@@ -205,6 +208,9 @@ COMPILERS: dict[Node, Compiler] = {
     SH.uniqueLang: _unique_lang,
 }
 """How each kind of constraint is compiled."""
+
+COUNTING = frozenset(map(component, (SH.minCount, SH.maxCount, SH.uniqueLang)))
+"""The kinds of constraint for which all single values are alike."""
 
 
 def known_subclasses(shapes: Graph, pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:

@@ -22,7 +22,7 @@ from .lineage import GRAPH as LINEAGE
 from .literals import is_iri, lexical
 from .model import LANGUAGES
 from .parallel import mapped
-from .shapes import Check, Said, checks, known_subclasses, load_shapes
+from .shapes import COUNTING, NO_VALUES, NOTHING_SAID, ONE_VALUE, Check, Said, checks, known_subclasses, load_shapes
 from .store import StoreDirectory
 from .terms import term
 
@@ -83,11 +83,37 @@ def violations(
 
 def read_lines(lines: Iterable[str], into: Nodes, end: str = " .") -> None:
     """Add the lines of one graph, each ending in `end`, to what is said of each node."""
+    told, said = "", {}
     for line in lines:
         if line:
             node, path, value = line.removesuffix(end).split(" ", 2)
-            values = into.setdefault(node, {}).setdefault(path, {})
-            values[value] = values.get(value, 0) + 1
+            if node != told:  # what is said of a node mostly stands together
+                told, said = node, into.setdefault(node, {})
+            values = said.get(path)
+            if values is None:
+                said[path] = {value: 1}
+            else:
+                values[value] = values.get(value, 0) + 1
+
+
+class PathChecks(NamedTuple):
+    """The checks of one path (empty: of the node itself) that may fail where it has no value, one, or more."""
+
+    path: str
+    of_none: tuple[Check, ...]
+    of_one: tuple[Check, ...]
+    of_more: tuple[Check, ...]
+
+    @classmethod
+    def of(cls, path: str, every: Iterable[Check]) -> Self:
+        """Sort the checks of a path: what depends on the number of values is known for none and for one."""
+        none, one = [], []
+        for check in every:
+            if check.test(NO_VALUES, NOTHING_SAID):
+                none.append(check)
+            if check.component not in COUNTING or check.test(ONE_VALUE, NOTHING_SAID):
+                one.append(check)
+        return cls(path, tuple(none), tuple(one), tuple(every))
 
 
 class Validator:
@@ -98,7 +124,8 @@ class Validator:
         pairs = ((upper[1:-1], lower[1:-1]) for lower, said in shared.items() for upper in said.get(_SUBCLASS, ()))
         self._checks: defaultdict[str, list[Check]] = defaultdict(list)
         for target, check in checks(shapes, known_subclasses(shapes, pairs)):
-            self._checks[target].append(check)
+            self._checks[f"<{target}>"].append(check)
+        self._checks_of: dict[tuple[str, ...], tuple[PathChecks, ...]] = {}
         self._kinds = {node: _kinds(said) for node, said in shared.items() if _TYPE in said}
 
     @classmethod
@@ -115,14 +142,16 @@ class Validator:
     def findings(self, nodes: Nodes) -> Iterator[Finding]:
         """Yield what the nodes break, as far as they and the shared graphs tell."""
         for node, said in nodes.items():
-            for check in self._checks_of(tuple(said.get(_TYPE, ()))):
-                for value in check.test(node, said):
-                    if not check.kinds & self._kinds_of(value, nodes):
-                        broken = Violation(lexical(node), check.path, check.component, lexical(value), check.message)
-                        yield Finding(broken, value, check.kinds)
+            for path, of_none, of_one, of_more in self._checks_for(tuple(said.get(_TYPE, NO_VALUES))):
+                values = said.get(path, NO_VALUES) if path else {node: 1}
+                for check in of_none if not values else of_one if len(values) == 1 else of_more:
+                    for value in check.test(values, said):
+                        if not check.kinds & self._kinds_of(value, nodes):
+                            broken = _violation(node, path, check.component, value, check.message)
+                            yield Finding(broken, value, check.kinds)
             for path, values in said.items():
                 for value in (value for value, graphs in values.items() if graphs > 1):
-                    yield Finding(Violation(lexical(node), lexical(path), "OneGraph", lexical(value), DUPLICATED))
+                    yield Finding(_violation(node, path, "OneGraph", value, DUPLICATED))
 
     def findings_of_work(self, graphs: Iterable[bytes]) -> list[Finding]:
         """Return what a work breaks whose graphs are given as N-Quads, each graph by itself."""
@@ -136,10 +165,20 @@ class Validator:
     def _kinds_of(self, value: str, nodes: Nodes) -> frozenset[str]:
         return _kinds(nodes.get(value, {})) | self._kinds.get(value, frozenset())
 
-    def _checks_of(self, kinds: tuple[str, ...]) -> Iterable[Check]:
-        """Return the checks of some classes, each once."""
-        found = [check for kind in kinds for check in self._checks.get(lexical(kind), ())]
-        return dict.fromkeys(found) if len(kinds) > 1 else found
+    def _checks_for(self, kinds: tuple[str, ...]) -> tuple[PathChecks, ...]:
+        """Return the checks for nodes of these classes, path by path, each once."""
+        known = self._checks_of.get(kinds)
+        if known is None:
+            by_path: defaultdict[str, dict[Check, None]] = defaultdict(dict)
+            for check in (check for kind in kinds for check in self._checks.get(kind, ())):
+                by_path[check.path][check] = None
+            known = self._checks_of[kinds] = tuple(PathChecks.of(path, every) for path, every in by_path.items())
+        return known
+
+
+def _violation(node: str, path: str, component: str, value: str, message: str) -> Violation:
+    """Return the violation that these terms make."""
+    return Violation(lexical(node), lexical(path), component, lexical(value), message)
 
 
 def _kinds(said: Said) -> frozenset[str]:
