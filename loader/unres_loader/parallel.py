@@ -15,6 +15,8 @@ from .cluster import mapped_on
 from .release import release
 
 Result = TypeVar("Result")
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload([__package__])  # imported once, in the process that the others are forked from
 AHEAD_PER_JOB = 8
 """How many calls may wait per process: enough to keep each busy, few enough to bound memory."""
 
@@ -40,7 +42,7 @@ def mapped(
         for call in calls:
             yield function(*call)
         return
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("forkserver")) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=_PROCESSES) as pool:
         waiting: deque[Future[Result]] = deque()
         try:
             for call in calls:
