@@ -49,14 +49,25 @@ def quads_within(memory: int) -> int:
     return max(BATCH, (memory - _OTHERS) * (1 << 20) // _A_QUAD)
 
 
+_C = ctypes.CDLL(None)
+
+
 def share_memory() -> None:
     """Let all threads allocate from one pool (glibc), so that what one batch gave back serves the next.
 
     Otherwise each thread of the engine keeps a pool of its own, and what is free in one is lost to the others.
     """
-    option = getattr(ctypes.CDLL(None), "mallopt", None)
-    if option is not None:
-        option(_POOLS, 1)
+    if hasattr(_C, "mallopt"):
+        _C.mallopt(_POOLS, 1)
+
+
+def give_memory_back() -> None:
+    """Return to the system what is free in the pool (glibc): what a batch leaves there is too scattered for the next.
+
+    Without this the pool grew by 80 MiB with every million quads, of which never more than 340 MiB were in use.
+    """
+    if hasattr(_C, "malloc_trim"):
+        _C.malloc_trim(0)
 
 
 class BulkLoad:
@@ -72,7 +83,7 @@ class BulkLoad:
         self._store, self._folder, self._compact = store, folder, compact
         self._ahead = quads_within(memory)
         share_memory()
-        self._given, self._before = 0, self._tables()
+        self._given, self._before, self._written = 0, self._tables(), 0
         self._error: BaseException | None = None
         self._source, target = os.pipe()
         self._pipe = io.BufferedWriter(io.FileIO(target, "w"), _BUFFER)
@@ -99,6 +110,7 @@ class BulkLoad:
         """Hand over lines of N-Quads; raise what the engine met, OSError on a full disk."""
         self._given += quads.count(b"\n")
         self._let_it_catch_up()
+        self._clear_away()
         try:
             self._pipe.write(quads)
         except BrokenPipeError:
@@ -114,6 +126,7 @@ class BulkLoad:
     def wait(self) -> None:
         """Wait until the store has everything; raise what the engine met, OSError on a full disk."""
         self._thread.join()
+        give_memory_back()
         if self._error is not None:
             raise self._error
 
@@ -139,6 +152,13 @@ class BulkLoad:
                 return
             else:
                 time.sleep(_LOOK)
+
+    def _clear_away(self) -> None:
+        """Give back what the engine let go of, each time that it has written a batch."""
+        written = (self._tables() - self._before) // TABLES
+        if written > self._written:
+            self._written = written
+            give_memory_back()
 
     def _tables(self) -> int:
         return sum(name.startswith("bulk-") for name in os.listdir(self._folder))
