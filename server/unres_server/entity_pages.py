@@ -11,11 +11,11 @@ from pyoxigraph import NamedNode
 from unres_server import interface
 from unres_server.iris import path_of
 from unres_server.names import names
-from unres_server.nodes import Nodes
+from unres_server.nodes import Nodes, text_of
 from unres_server.pictures import OF_A_THING, Picture, table_of_picture
 from unres_server.port import Engine, Term
-from unres_server.portraits import PROLOGUE, Kind, portray
-from unres_server.reading_page import Reading, languages_of
+from unres_server.portraits import PROLOGUE, Kind, portray, read
+from unres_server.reading_page import Reading
 from unres_server.site import site
 
 Rows = list[dict[str, Term]]
@@ -82,6 +82,7 @@ _ADOPTED = """SELECT ?this ?work ?symbol ?date WHERE {
   ?work unr:adoptedBy ?this ; dct:identifier ?symbol OPTIONAL { ?work unr:adoptedOn ?date }
 } ORDER BY DESC(?date) ?symbol LIMIT 101"""
 _ACTS = _FOUND % "unr:verb"
+_VERSIONS = "SELECT ?this ?version WHERE { ?this unr:hasVersion ?version }"
 _NARROWER = "SELECT ?this ?thing WHERE { ?thing skos:broader ?this } ORDER BY ?thing LIMIT 101"
 _TABLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "actor": (
@@ -111,28 +112,29 @@ def page_of(iri: str, kind: Kind, page: int) -> str:
 
 def _resolution(iri: str, kind: Kind, page: int) -> str:
     """Return the reading page in the reader's language, or the nearest that is loaded."""
-    portrait = portray(site().engine, iri, kind)
-    held = languages_of(portrait.nodes(site().base), iri)
-    return _reading(iri, next((each for each in interface.preferences() if each in held), held[0] if held else "en"))
+    held = _held(iri)
+    wanted = next((each for each in interface.preferences() if each in held), held[0] if held else "en")
+    return _reading(iri, held, wanted)
 
 
 def _version(iri: str, kind: Kind, page: int) -> str:
     """Return the reading page in the language of a version."""
     work, _, language = iri.rpartition("/")
-    return _reading(work, language)
+    return _reading(work, _held(work), language)
 
 
-def _reading(work: str, language: str) -> str:
+def _held(work: str) -> tuple[str, ...]:
+    """Return the languages a resolution is loaded in, in the order of the pages."""
+    versions = {text_of(row["version"]) for row in _ask(site().engine, _VERSIONS, work)}
+    return tuple(language for language in interface.LANGUAGES if f"{work}/{language}" in versions)
+
+
+def _reading(work: str, held: tuple[str, ...], language: str) -> str:
     """Return the reading page of a resolution in one language, or in two side by side (``?with=``)."""
     engine, base = site().engine, site().base
-    portrait = portray(engine, work, "resolution")
-    held = languages_of(portrait.nodes(base), work)
     beside = request.args.get("with", "")
     shown = (language, beside) if beside in held and beside != language else (language,)
-    triples = set(portrait.triples)
-    for each in shown:
-        triples |= set(portray(engine, f"{work}/{each}", "version").triples)
-    nodes = Nodes(base, triples)
+    nodes = Nodes(base, read(engine, work, shown))
     reading = Reading(nodes, work, (*shown, *interface.preferences(language)))
     parts = list(reading.parts())
     return render_template(

@@ -8,7 +8,7 @@ always included, so that an answer can be read without a second one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,6 +56,18 @@ _TEXTS = """CONSTRUCT { ?s ?p ?o } WHERE {
   UNION { GRAPH ?version { ?s unr:printedNumber ?o } BIND(unr:printedNumber AS ?p) }
   UNION { GRAPH ?version { ?this ?p ?o } BIND(?this AS ?s) }
 }"""
+# What the reading page has no use for is a third of a long resolution: left in the data, where it lies.
+_READ = """CONSTRUCT { ?s ?p ?o } WHERE {
+  VALUES ?graph { %s } GRAPH ?graph { ?s ?p ?o }
+  FILTER(?p NOT IN (unr:witness, unr:cites, unr:underHeading, unr:speaker, unr:addressee, unr:evidenceFor,
+    nif:referenceContext))
+}"""
+_READ_NAMES = (
+    "CONSTRUCT { ?other ?name ?label } WHERE { { SELECT DISTINCT ?other WHERE { VALUES ?graph { %s } "
+    "VALUES ?p { itsrdf:taIdentRef unr:candidate unr:verb cito:hasCitedEntity undo:hasSemantics undo:hasReceiver "
+    "unr:deliverable unr:reportTo unr:frequency dct:subject unr:adoptedBy unr:recommendedBy unr:recommendedIn } "
+    "GRAPH ?graph { ?s ?p ?other } } } " + _NAMES + " }"
+)
 _HANGING = "CONSTRUCT { ?thing ?p ?o } WHERE { ?thing %s ?this . ?thing ?p ?o }"
 _HANGING_NAMES = (
     "CONSTRUCT { ?other ?name ?label } WHERE { { SELECT DISTINCT ?this ?other WHERE "
@@ -150,6 +162,12 @@ def portray(engine: Engine, iri: str, kind: Kind, page: int = 1) -> Portrait:
     pointing = list(gather(engine, [inbound], this))
     own = gather(engine, [_OWN, _OWN_NAMES], this)
     return Portrait(iri, kind, tuple(sorted({*own, *pointing[:PAGE]}, key=str)), page, len(pointing) > PAGE)
+
+
+def read(engine: Engine, work: str, languages: Iterable[str]) -> tuple[Triple, ...]:
+    """Gather what the reading page shows of a resolution in some languages, with the names of what it links to."""
+    graphs = " ".join(str(NamedNode(iri)) for iri in (work, *(f"{work}/{language}" for language in languages)))
+    return gather(engine, [_READ % graphs, _READ_NAMES % graphs], {})
 
 
 def gather(engine: Engine, queries: list[str], bindings: Mapping[str, NamedNode]) -> tuple[Triple, ...]:

@@ -52,9 +52,6 @@ class CitationView:
     iri: str
     name: str
     pinpoint: str
-    verb: str
-    how: str
-    witnesses: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,14 +196,10 @@ class Reading:
 
     def _citation(self, iri: str) -> CitationView:
         nodes, cited = self.nodes, self.nodes.one(iri, "cito:hasCitedEntity")
-        verb = nodes.one(iri, "unr:verb")
         pinpoints = ", ".join(sorted(nodes.values(iri, "unr:pinpoint")))
         target = nodes.one(iri, "unr:pinpointPart") or cited
-        how = nodes.one(iri, "unr:how").rpartition("#")[2]
         name = short(nodes.base, cited) if "/doc/" in cited else self._name(cited)
-        return CitationView(
-            target, name, pinpoints, self._name(verb) if verb else "", how, len(nodes.all(iri, "unr:witness"))
-        )
+        return CitationView(target, name, pinpoints)
 
     def _request(self, iri: str) -> RequestView:
         nodes, verb = self.nodes, self.nodes.one(iri, "undo:hasSemantics")
