@@ -24,7 +24,10 @@ CASES: list[tuple[Language, str, str, str]] = [
     ("ar", "أن يقدم إلى الجمعية العامة في دورتها الثامنة والسبعين تقريرا؛", "دورتها الثامنة والسبعين", GA78),
     ("zh", "请秘书长向大会第七十八届会议提交报告；", "大会第七十八届会议", GA78),
     ("ar", "من دورة الجمعية العامة السادسة والسبعين", "دورة الجمعية العامة السادسة والسبعين", "event/session/general-assembly/76"),
-    ("zh", "召开大会第四届专门讨论裁军问题的特别会议", "大会第四届专门讨论裁军问题的特别会议", "event/session/general-assembly/special-4"),
+    ("zh", "回顾大会第三十届专门讨论毒品问题的特别会议", "大会第三十届专门讨论毒品问题的特别会议", "event/session/general-assembly/special-30"),
+    ("ar", "ونتائج دورة الجمعية العامة الاستثنائية الرابعة والعشرين، بما في ذلك القرار", "دورة الجمعية العامة الاستثنائية الرابعة والعشرين", "event/session/general-assembly/special-24"),
+    ("ar", "وثيقة اختتام دورة الجمعية العامة الاستثنائية الثانية عشرة،", "دورة الجمعية العامة الاستثنائية الثانية عشرة", "event/session/general-assembly/special-12"),
+    ("zh", "欢迎大会第七十八届会议的成果，特别是关于海洋", "大会第七十八届会议", GA78),
     ("fr", "Rappelant sa dixième session extraordinaire,", "dixième session extraordinaire", "event/session/general-assembly/special-10"),
     # "its" session is the adopting body's where no other body that meets was named
     ("en", "Decides to include in the provisional agenda of its eighty-first session the item", "eighty-first session", "event/session/general-assembly/81"),
@@ -100,6 +103,21 @@ def test_two_bodies_have_the_sessions_of_a_list_in_their_order() -> None:
 ])  # fmt: skip
 def test_what_is_no_session_is_not_marked(text: str) -> None:
     assert events("en", text) == []
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "as affirmed at the first special session of the General Assembly devoted to disarmament,"),
+    ("fr", "qu’elle a déclarée à sa première session extraordinaire consacrée au désarmement,"),
+    ("es", "en su primer período extraordinario de sesiones dedicado al desarme,"),
+    ("ru", "на первой специальной сессии Генеральной Ассамблеи, посвященной разоружению,"),
+    ("zh", "回顾第一届专门讨论裁军问题的特别会议，"),
+    ("ar", "في دورتها الاستثنائية الأولى المكرسة لنزع السلاح"),
+    ("en", "the report of the Conference of the States Parties to the Convention on its fourth special session, held in"),
+    ("zh", "回顾缔约国大会审查公约实施情况第三届特别会议的成果"),
+])  # fmt: skip
+def test_a_special_session_counted_on_a_subject_is_not_the_one_of_that_number(language: Language, text: str) -> None:
+    """The first special session devoted to disarmament was the tenth of the Assembly."""
+    assert events(language, text) == []
 
 
 def test_the_dates_on_which_it_was_held_are_facts_of_the_session() -> None:

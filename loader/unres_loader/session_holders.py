@@ -22,6 +22,9 @@ AHEAD = 5
 """How many sessions ahead a body plans: within that, the number alone tells whose session it is."""
 _PAST = 30
 """How many sessions back a body recalls by "its" session."""
+_ON_A_SUBJECT, _FIRST_ON_A_SUBJECT = 5, "1978"
+"""Up to which number, and since when, a special session of the Assembly is counted among those devoted to a subject:
+the first devoted to disarmament was its tenth; its own first five were held from 1947 to 1967."""
 _CLOSE = 200
 """How many characters may stand between a body and "its" session."""
 NO_SESSIONS = frozenset({"MemberState", "ObserverState", "Territory", "Region", "StateGroup", "StakeholderGroup",
@@ -51,6 +54,7 @@ class Holders:
 
     def __init__(self, language: str, knowledge: Knowledge, masthead: Masthead) -> None:
         self._language, self._knowledge, self._own_body = language, knowledge, masthead.body
+        self._adopted = masthead.adopted_on
         session = re.search(r"/(?:RES|DEC)/(\d{1,3})/", masthead.symbol)
         self._sessions = {masthead.body: int(session[1])} if session else {}
         self._sessions.setdefault(_ASSEMBLY, _assembly_session(masthead.adopted_on))
@@ -60,7 +64,8 @@ class Holders:
         """Return whose session it is, None where nothing tells."""
         linked = [found for found in mentions if found.entity and self._meets(found)]
         linked.sort(key=lambda found: found.kind == "actor")  # of a forum's two natures the series is met first
-        return self._beside(text, session, linked) or self._understood(path, text, session, linked)
+        found = self._beside(text, session, linked) or self._understood(path, text, session, linked)
+        return None if found and self._counts_a_subject(found.mention.entity, session) else found
 
     def _beside(self, text: str, session: Session, linked: list[Mention]) -> Holder | None:
         rules = self._rules
@@ -110,6 +115,11 @@ class Holders:
         """Say whether a body holds a session of this number now or soon."""
         now = self._sessions.get(body, 0)
         return bool(now) and session.which[:1].isdigit() and 0 <= session.latest - now <= AHEAD
+
+    def _counts_a_subject(self, body: str, session: Session) -> bool:
+        """Say whether a number counts special sessions on a subject ("the first special session on disarmament")."""
+        special = body == _ASSEMBLY and session.which.startswith("special-")
+        return special and session.ordinal <= _ON_A_SUBJECT and self._adopted >= _FIRST_ON_A_SUBJECT
 
     def _is_past(self, session: Session) -> bool:
         """Say whether the adopting body may well have held a session of this number; a low one is a conference's."""

@@ -126,7 +126,7 @@ def _behind(text: str, words: list[tuple[int, int]], limit: int, language: str) 
     """Return the ordinals that begin right behind `limit`; an Arabic conjunction is written onto the next one."""
     rules, found = grammar(language), list[_Number]()
     while words:
-        numbers = _ordinals(text, words[:_ORDINAL_WORDS], language, first=bool(found))
+        numbers = _ordinals(text, words[: 2 * _ORDINAL_WORDS], language, first=bool(found))
         number = next((n for n in numbers if _stands_with(text[limit : n.begin], rules, listed=bool(found))), None)
         if number is None:
             break
@@ -147,8 +147,8 @@ def _stands_with(rest: str, rules: dict[str, Any], *, listed: bool) -> bool:
 
 def _ordinals(text: str, words: list[tuple[int, int]], language: str, *, first: bool = False) -> Iterator[_Number]:
     """Yield the ordinals that runs of words spell, the longest run first; `first`: only at the first word."""
-    for at, (begin, _) in enumerate(words):
-        for _, end in reversed(words[at:]):
+    for at, (begin, _) in enumerate(words[:_ORDINAL_WORDS]):
+        for _, end in reversed(words[at : at + _ORDINAL_WORDS]):
             run = text[begin:end].strip(_PUNCTUATION)
             number = ordinal(run, language)
             if number is None and first and language == "ar":
