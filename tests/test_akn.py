@@ -56,6 +56,13 @@ def test_text_marks_links_and_emphasis() -> None:
     assert part(read(), "fn/1").text == "Resolution 70/1."
 
 
+def test_raised_letters_stand_with_the_number_before_them() -> None:
+    """Also where the file gives them lines of their own."""
+    laid_out = "<span>du 1</span><span>\n  <sup>er</sup>\n </span><span> juillet</span> au n<sup>o</sup> 2"
+    document = read(f"<paragraph><num>1.</num><content><p>Décide {laid_out} ;</p></content></paragraph>", "fra")
+    assert part(document, "op/1").text == "Décide du 1er juillet au no 2 ;"
+
+
 def test_declared_facts() -> None:
     masthead = read().masthead
     assert (masthead.symbol, masthead.body, masthead.adopted_on) == (

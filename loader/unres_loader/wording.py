@@ -67,7 +67,7 @@ _QUOTES = '“”‘’"„'
 _SIGN_FOLDS = {
     ord(c): unicodedata.normalize("NFKC", c) for c in map(chr, range(0xFF01, 0xFF5F)) if c not in "，：；？！"
 }
-_SIGN_FOLDS |= {ord(c): "-" for c in "‐‑–—―－"}
+_SIGN_FOLDS |= {ord(c): "-" for c in "‐‑–—―−－"}
 _FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _SIGN_FOLDS)))}]")
 _DROPPED = re.compile(rf"[\s\u200b-\u200f\u00ad{_QUOTES}]+")
 _GAPS = re.compile(f"({_DROPPED.pattern})")
@@ -119,7 +119,7 @@ class _Shifted:
 
 
 _WORD = re.compile(
-    r"[^\W_]+(?:[\u064b-\u0652\u0670\u0640]+[^\W_]*)*|[^\w\s“”‘’'\"«»„‟‹›\-‐‑–\u200b-\u200f\u00ad\u064b-\u0652]"
+    r"[^\W_]+(?:[\u064b-\u0652\u0670\u0640]+[^\W_]*)*|[^\w\s“”‘’'\"«»„‟‹›\-‐‑–−\u200b-\u200f\u00ad\u064b-\u0652]"
 )
 _PIECES = re.compile(f"({_WORD.pattern})")
 _MOST_SEEN = 200_000

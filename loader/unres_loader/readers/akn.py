@@ -100,11 +100,22 @@ class _Inline:
         elif name in _HEADINGS and _name(child.getparent()) == "p":  # type: ignore[arg-type]
             self.blocks.extend(self.body.structure(child, 0))
         elif name != "img":
+            if name == "sup":
+                self.tighten(child)
             self.walk(child)
             if name == "span" or name in ("i", "b", "em", "strong"):
                 self.emphasis.append(Span(begin, self.length))
             elif name in ("a", "ref"):
                 self.links.append(Link(begin, self.length, child.get("href") or ""))
+
+    def tighten(self, raised: Element) -> None:
+        """Drop a space before raised letters that only lays out the file on a line of its own ("1er juillet")."""
+        before = raised.getprevious()
+        gap = before.tail if before is not None else raised.getparent().text  # type: ignore[union-attr]
+        if self.parts and self.parts[-1].endswith(" ") and gap and "\n" in gap and gap.isspace():
+            self.parts[-1] = self.parts[-1][:-1]
+            self.length -= 1
+            self.space = False
 
     def unbracket(self, note: Element) -> None:
         """Drop the raised brackets that Arabic print sets around a footnote number: they are part of the marker."""
