@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
@@ -87,10 +89,21 @@ def test_every_address_named_answers(client: FlaskClient) -> None:
     assert len(list(catalogue.quads_for_pattern(None, term("spdx:checksumValue"), None))) == 9
 
 
+def test_openapi_describes_every_address(client: FlaskClient) -> None:
+    shape = re.compile(r"<[^>]+>|{[^}]+}")
+    described = {shape.sub("{}", path) for path in client.get("/openapi.json").get_json()["paths"]}
+    rules = [rule.rule for rule in client.application.url_map.iter_rules() if rule.endpoint != "static"]
+    assert len(rules) > 30
+    assert {shape.sub("{}", rule) for rule in rules} - described == set()
+    assert {"/sparql", "/health", "/metrics"} <= described  # answered before Flask
+
+
 def test_openapi_and_context(client: FlaskClient) -> None:
     described = client.get("/openapi.json").get_json()
     assert described["openapi"] == "3.1.0"
-    assert {"/sparql", "/doc/{path}", "/download/", "/.well-known/void"} <= set(described["paths"])
+    for path, operations in described["paths"].items():
+        named = [each["name"] for each in operations["get"]["parameters"] if each["in"] == "path"]
+        assert sorted(named) == sorted(re.findall(r"{(\w+)}", path)), path
     context = client.get("/ontology/context.jsonld")
     assert context.content_type == "application/ld+json"
     assert context.headers["Access-Control-Allow-Origin"] == "*"
