@@ -18,11 +18,20 @@ import pytest
 
 from bench.fixture import UNR, make_store, work
 from tests.conftest import ROOT
+from tests.engines import oxigraph_server
 from tests.servers import free_port, running
+from unres_queries import federated
 
 NPM, NODE = shutil.which("npm"), shutil.which("node")
 HERE = Path(__file__).parent / "comunica"
 TOPIC = "http://topics.example/topic"
+WIKIDATA = "https://query.wikidata.org/sparql"
+SEATS = "".join(
+    f"<http://www.wikidata.org/entity/{body}> <http://www.wikidata.org/prop/direct/P159> "
+    f"<http://www.wikidata.org/entity/{place}> .\n"
+    f'<http://www.wikidata.org/entity/{place}> <http://www.w3.org/2000/01/rdf-schema#label> "{name}"@en .\n'
+    for body, place, name in (("Q376150", "Q71", "Geneva"), ("Q7809", "Q90", "Paris"), ("Q82151", "Q220", "Rome"))
+)
 
 
 def test_the_documented_query_joins_two_servers(small_store: Path, seed_store: Path) -> None:
@@ -48,6 +57,31 @@ def test_the_documented_query_joins_two_servers(small_store: Path, seed_store: P
     assert row["resolution"] == "https://w3id.org/unres/doc/E/RES/2021/28"
     assert int(row["there"]) == int(told.split()[1]) > 0
     assert int(row["languages"]) == 3, "the hand-written store has it in three languages"
+
+
+@pytest.mark.parametrize("name", federated())
+def test_a_federated_query_of_the_course_joins_a_second_engine(name: str, seed_store: Path, tmp_path: Path) -> None:
+    """As it ships but for the address: the Rust server stands in, with facts in the shape in which Wikidata has them."""
+    text = federated()[name].text
+    assert text.count(f"SERVICE <{WIKIDATA}>") == 1
+    (tmp_path / "facts.nq").write_text(SEATS, encoding="utf-8")
+    with oxigraph_server(tmp_path / "facts.nq", tmp_path) as other:
+        path = "/sparql?" + urlencode({"query": text.replace(WIKIDATA, other), "format": "csv"})
+        with running(seed_store) as closed:
+            assert closed.ask("GET", path)[0] == 403
+            status, _, page = closed.ask("GET", f"/query/{name}", {"Accept": "text/html"})
+            assert (status, federated()[name].question.encode() in page) == (200, True)
+        with running(seed_store, "--service-allow", other) as server:
+            status, _, body = server.ask("GET", path)
+    assert status == 200, body
+    rows = [line.partition("/actor/")[2] for line in body.decode().splitlines()[1:]]
+    assert rows == [
+        "food-and-agriculture-organization-of-the-united-nations,"
+        "Food and Agriculture Organization of the United Nations,Rome",
+        "international-telecommunication-union,International Telecommunication Union,Geneva",
+        "united-nations-educational-scientific-and-cultural-organization,"
+        '"United Nations Educational, Scientific and Cultural Organization",Paris',
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 
 class QueryFileError(ValueError):
@@ -45,8 +46,22 @@ def parse(name: str, text: str) -> Query:
 
 @cache
 def shipped() -> Mapping[str, Query]:
-    """Return all shipped queries by name, in the order of their names."""
-    found = (each for each in files("unres_queries").iterdir() if each.name.endswith(".rq"))
+    """Return all shipped queries by name, in the order of their names: those that the data here answers."""
+    return _in_folder(files("unres_queries"))
+
+
+@cache
+def federated() -> Mapping[str, Query]:
+    """Return the shipped queries that also ask another endpoint, by name: they need a server that may call it.
+
+    >>> [name for name, query in federated().items() if "SERVICE <" in query.text]
+    ['find_seats_in_wikidata']
+    """
+    return _in_folder(files("unres_queries") / "federated")
+
+
+def _in_folder(folder: Traversable) -> dict[str, Query]:
+    found = (each for each in folder.iterdir() if each.name.endswith(".rq"))
     texts = {each.name.removesuffix(".rq"): each.read_text(encoding="utf-8") for each in found}
     return {name: parse(name, texts[name]) for name in sorted(texts)}
 
@@ -61,10 +76,11 @@ class Lesson:
 
 @cache
 def course() -> tuple[Lesson, ...]:
-    """Return the shipped queries as a course, from first steps to joining other vocabularies (`course.toml`).
+    """Return the shipped queries as a course, from first steps to asking other endpoints (`course.toml`).
 
     >>> course()[0].queries[0].name
     'list_resolutions'
     """
     told = tomllib.loads((files("unres_queries") / "course.toml").read_text(encoding="utf-8"))
-    return tuple(Lesson(group["title"], tuple(shipped()[name] for name in group["queries"])) for group in told["group"])
+    known = {**shipped(), **federated()}
+    return tuple(Lesson(group["title"], tuple(known[name] for name in group["queries"])) for group in told["group"])

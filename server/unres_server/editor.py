@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, render_template, request
 from pyoxigraph import Literal
 
-from unres_queries import course, shipped
+from unres_queries import course, federated, shipped
 from unres_server import jsonld
 from unres_server.drawing import FORMATS, Table, draw, drawable
 from unres_server.iris import PREFIXES
@@ -52,7 +52,7 @@ def query(name: str = "") -> Response:
 
     :raises NotFound: 404, when no shipped query has the name.
     """
-    known = shipped().get(name)
+    known = shipped().get(name) or federated().get(name)
     if name and known is None:
         raise NotFound(f"No shipped query is called {name}.", suggestions=[_ALL_QUERIES])
     text = request.args.get("query", known.text if known else "")

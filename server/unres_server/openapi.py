@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import Blueprint, Response
 
 from unres_ontology import full_text
-from unres_queries import shipped
+from unres_queries import federated, shipped
 from unres_server import jsonld, mandate_query, negotiation, tables
 from unres_server.drawing import FORMATS
 from unres_server.dumps import RDF, WHOLE
@@ -188,7 +188,7 @@ def _pages() -> dict[str, Any]:
             "The query editor with a shipped query",
             _HTML,
             [
-                _parameter("name", "path", "The shipped query.", enum=list(shipped())),
+                _parameter("name", "path", "The shipped query.", enum=[*shipped(), *federated()]),
                 view,
             ],
         ),
