@@ -8,17 +8,20 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from unres_server import comparison, interface
-from unres_server.iris import PREFIXES, path_of
-from unres_server.nodes import Nodes, text_of
-from unres_server.portraits import PROLOGUE, portray
+from unres_server.iris import path_of
+from unres_server.nodes import text_of
+from unres_server.portraits import PROLOGUE, languages_held
 from unres_server.problems import NotFound
-from unres_server.reading_page import languages_of
 from unres_server.resolver import official, parse_wish, work_of
 from unres_server.site import answer, site, unchanged
 
 blueprint = Blueprint("compare", __name__)
 
 _HTML: Final = "text/html; charset=utf-8"
+_TEXTS: Final = """SELECT ?work ?version ?part ?text WHERE {
+  GRAPH ?version { ?part unr:text ?text }
+  GRAPH ?work { ?part unr:position ?position ; a ?kind FILTER(?kind NOT IN (unr:Footnote, unr:Formula)) }
+} ORDER BY ?position ?part"""
 _FORMER: Final = """SELECT ?graph ?former ?symbol (COUNT(*) AS ?n) WHERE {
   GRAPH ?graph { ?part unr:derivation ?derivation . ?derivation prov:entity ?source }
   ?source unr:resolution ?former . ?former dct:identifier ?symbol
@@ -34,7 +37,7 @@ def compare() -> Response:
     copy = unchanged()
     if copy is not None:
         return copy
-    engine, base = site().engine, site().base
+    engine = site().engine
     wish = {name: request.args.get(name, "").strip()[:200] for name in ("first", "second")}
     rows: list[comparison.Pair] = []
     works: dict[str, str] = {}
@@ -49,16 +52,13 @@ def compare() -> Response:
                     f"{symbol} is not loaded.", suggestions=[{"title": "docs.un.org", "href": official(symbol)}]
                 )
             works[name] = found
-        first, second = (portray(engine, works[name], "resolution").nodes(base) for name in ("first", "second"))
-        held = languages_of(second, works["second"])
-        common = tuple(each for each in languages_of(first, works["first"]) if each in held)
+        held = languages_held(engine, works["second"])
+        common = tuple(each for each in languages_held(engine, works["first"]) if each in held)
         if common:
             language = (
                 language if language in common else next((e for e in interface.preferences() if e in common), common[0])
             )
-            rows = comparison.compare(
-                _texts(first, works["first"], language), _texts(second, works["second"], language)
-            )
+            rows = comparison.compare(*(_texts(works[name], language) for name in ("first", "second")))
     page = render_template(
         "compare.html",
         wish=wish,
@@ -71,19 +71,12 @@ def compare() -> Response:
     return answer(page, _HTML)
 
 
-def _texts(nodes: Nodes, work: str, language: str) -> list[comparison.Paragraph]:
+def _texts(work: str, language: str) -> list[comparison.Paragraph]:
     """Return the paragraphs of a resolution in one language, in reading order."""
-    skipped = {PREFIXES["unr"] + name for name in ("Footnote", "Formula")}
-    parts = [
-        iri
-        for iri in nodes.subjects()
-        if work in nodes.values(iri, "unr:resolution") and not skipped & set(nodes.values(iri, "rdf:type"))
-    ]
-    parts.sort(key=lambda iri: nodes.number(iri, "unr:position"))
-    found = ((iri, nodes.text(iri, "unr:text", language)) for iri in parts)
-    return [
-        comparison.Paragraph(path_of(nodes.base, iri) or "", iri[len(work) + 1 :], text) for iri, text in found if text
-    ]
+    base, bound = site().base, {"work": NamedNode(work), "version": NamedNode(f"{work}/{language}")}
+    rows = site().engine.select(PROLOGUE + _TEXTS, bound)
+    found = ((text_of(row["part"]), text_of(row["text"])) for row in rows)
+    return [comparison.Paragraph(path_of(base, iri) or "", iri[len(work) + 1 :], text) for iri, text in found if text]
 
 
 def _former(work: str) -> list[str]:

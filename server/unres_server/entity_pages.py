@@ -11,10 +11,10 @@ from pyoxigraph import NamedNode
 from unres_server import interface
 from unres_server.iris import path_of
 from unres_server.names import names
-from unres_server.nodes import Nodes, text_of
+from unres_server.nodes import Nodes
 from unres_server.pictures import OF_A_THING, Picture, table_of_picture
 from unres_server.port import Engine, Term
-from unres_server.portraits import PROLOGUE, Kind, portray, read
+from unres_server.portraits import PROLOGUE, Kind, languages_held, portray, read
 from unres_server.reading_page import Reading
 from unres_server.site import site
 
@@ -82,7 +82,6 @@ _ADOPTED = """SELECT ?this ?work ?symbol ?date WHERE {
   ?work unr:adoptedBy ?this ; dct:identifier ?symbol OPTIONAL { ?work unr:adoptedOn ?date }
 } ORDER BY DESC(?date) ?symbol LIMIT 101"""
 _ACTS = _FOUND % "unr:verb"
-_VERSIONS = "SELECT ?this ?version WHERE { ?this unr:hasVersion ?version }"
 _NARROWER = "SELECT ?this ?thing WHERE { ?thing skos:broader ?this } ORDER BY ?thing LIMIT 101"
 _TABLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "actor": (
@@ -112,7 +111,7 @@ def page_of(iri: str, kind: Kind, page: int) -> str:
 
 def _resolution(iri: str, kind: Kind, page: int) -> str:
     """Return the reading page in the reader's language, or the nearest that is loaded."""
-    held = _held(iri)
+    held = languages_held(site().engine, iri)
     wanted = next((each for each in interface.preferences() if each in held), held[0] if held else "en")
     return _reading(iri, held, wanted)
 
@@ -120,13 +119,7 @@ def _resolution(iri: str, kind: Kind, page: int) -> str:
 def _version(iri: str, kind: Kind, page: int) -> str:
     """Return the reading page in the language of a version."""
     work, _, language = iri.rpartition("/")
-    return _reading(work, _held(work), language)
-
-
-def _held(work: str) -> tuple[str, ...]:
-    """Return the languages a resolution is loaded in, in the order of the pages."""
-    versions = {text_of(row["version"]) for row in _ask(site().engine, _VERSIONS, work)}
-    return tuple(language for language in interface.LANGUAGES if f"{work}/{language}" in versions)
+    return _reading(work, languages_held(site().engine, work), language)
 
 
 def _reading(work: str, held: tuple[str, ...], language: str) -> str:

@@ -14,8 +14,9 @@ from typing import Literal
 
 from pyoxigraph import NamedNode, Triple
 
+from unres_server.interface import LANGUAGES
 from unres_server.iris import PREFIXES
-from unres_server.nodes import Nodes, triples_of
+from unres_server.nodes import Nodes, text_of, triples_of
 from unres_server.port import Engine
 
 Kind = Literal[
@@ -68,6 +69,7 @@ _READ_NAMES = (
     "unr:deliverable unr:reportTo unr:frequency dct:subject unr:adoptedBy unr:recommendedBy unr:recommendedIn } "
     "GRAPH ?graph { ?s ?p ?other } } } " + _NAMES + " }"
 )
+_VERSIONS = "SELECT ?this ?version WHERE { ?this unr:hasVersion ?version }"
 _HANGING = "CONSTRUCT { ?thing ?p ?o } WHERE { ?thing %s ?this . ?thing ?p ?o }"
 _HANGING_NAMES = (
     "CONSTRUCT { ?other ?name ?label } WHERE { { SELECT DISTINCT ?this ?other WHERE "
@@ -162,6 +164,13 @@ def portray(engine: Engine, iri: str, kind: Kind, page: int = 1) -> Portrait:
     pointing = list(gather(engine, [inbound], this))
     own = gather(engine, [_OWN, _OWN_NAMES], this)
     return Portrait(iri, kind, tuple(sorted({*own, *pointing[:PAGE]}, key=str)), page, len(pointing) > PAGE)
+
+
+def languages_held(engine: Engine, work: str) -> tuple[str, ...]:
+    """Return the languages a resolution is loaded in, in the order of the pages."""
+    rows = engine.select(PROLOGUE + _VERSIONS, {"this": NamedNode(work)})
+    held = {text_of(row["version"]) for row in rows}
+    return tuple(language for language in LANGUAGES if f"{work}/{language}" in held)
 
 
 def read(engine: Engine, work: str, languages: Iterable[str]) -> tuple[Triple, ...]:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from unres_server.interface import LANGUAGES
 from unres_server.iris import PREFIXES, short
 from unres_server.nodes import Nodes
 
@@ -215,9 +214,3 @@ class Reading:
             session=nodes.one(iri, "unr:atSession"),
             clauses=tuple(sorted(each.rpartition("/")[2] for each in nodes.values(iri, "unr:clause"))),
         )
-
-
-def languages_of(nodes: Nodes, work: str) -> tuple[str, ...]:
-    """Return the languages a resolution is loaded in, in the order of the pages."""
-    held = {version.rpartition("/")[2] for version in nodes.values(work, "unr:hasVersion")}
-    return tuple(language for language in LANGUAGES if language in held)
