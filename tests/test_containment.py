@@ -26,6 +26,7 @@ import pytest
 from bench.containment import family, memory
 from bench.fixture import BASE, abuses, look_up, make_store, runaways
 from tests.servers import Server, descendants, free_port, running
+from unres_server.editor import ROWS
 
 QUERY = {"Content-Type": "application/sparql-query"}
 CUT = b'\n"!unres-cut: '
@@ -179,6 +180,26 @@ def test_a_million_rows_take_no_more_memory_than_ten_thousand(store: Path) -> No
             assert lines == rows + 1
             held.append(peak)
         assert held[1] - held[0] < 48 << 20, held
+
+
+def test_the_query_page_takes_no_more_of_an_answer_than_it_shows(server: Server) -> None:
+    """An answer of thirty million rows would fill this process, and the page would come when the time is up."""
+    rest = memory({server.process.pid})
+    for query in ("SELECT * { ?a ?b ?c . ?d ?e ?f }", "CONSTRUCT { ?a ?b ?f } WHERE { ?a ?b ?c . ?d ?e ?f }"):
+        status, _, page = server.ask("GET", "/query?" + urlencode({"query": query}))
+        assert status == 200, page
+        assert page.count(b"<tr>") == 1 + ROWS
+        assert eventually(lambda: still(server), 1)
+    assert memory({server.process.pid}) - rest < 48 << 20
+
+
+def test_the_query_page_refuses_a_row_it_could_not_show(server: Server) -> None:
+    query = "SELECT ?z { BIND(SHA512('x') AS ?a) " + "".join(
+        f"BIND(CONCAT(?{here},?{here},?{here},?{here}) AS ?{there}) "
+        for here, there in zip("abcdefgh", "bcdefghz", strict=True)
+    )
+    status, _, page = server.ask("GET", "/query?" + urlencode({"query": query + "}"}))
+    assert (status, b"a row of the answer is longer" in page) == (507, True), page[:1000]
 
 
 def test_a_worker_gives_back_what_is_free() -> None:

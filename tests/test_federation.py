@@ -71,7 +71,10 @@ def test_a_federated_query_of_the_course_joins_a_second_engine(name: str, seed_s
             assert closed.ask("GET", path)[0] == 403
             status, _, page = closed.ask("GET", f"/query/{name}", {"Accept": "text/html"})
             assert (status, federated()[name].question.encode() in page) == (200, True)
+            assert closed.ask("GET", path.replace("/sparql", "/query"))[0] == 403
         with running(seed_store, "--service-allow", other) as server:
+            status, _, page = server.ask("GET", path.replace("/sparql", "/query"))
+            assert (status, b"Geneva" in page) == (200, True), page
             status, _, body = server.ask("GET", path)
     assert status == 200, body
     rows = [line.partition("/actor/")[2] for line in body.decode().splitlines()[1:]]

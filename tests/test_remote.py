@@ -128,6 +128,14 @@ def test_every_page_and_download_is_the_same(embedded: Server, remote: Server, a
     assert got(remote, address) == got(embedded, address)
 
 
+def test_the_query_page_sends_no_call_of_others_on(remote: Server) -> None:
+    """The engine behind would make it from inside the operator's network."""
+    query = quote(f"SELECT * {{ SERVICE <{remote.sparql}> {{ ?s ?p ?o }} }}")
+    for path in ("/query?query=", "/query/picture.svg?view=chart&query="):
+        status, _, body = got(remote, path + query)
+        assert (status, b"no address is allowed here" in body) == (403, True), body
+
+
 @pytest.mark.parametrize("address", ["/browse", "/search?q=small+fisheries"])
 def test_what_needs_the_full_text_index_says_that_an_endpoint_has_none(remote: Server, address: str) -> None:
     status, _, body = got(remote, address)

@@ -7,7 +7,6 @@ colours, checks and completes; what it completes from is `/query/completions.jso
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -15,7 +14,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
-from pyoxigraph import Literal
+from pyoxigraph import Literal, QueryBoolean, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from unres_queries import course, federated, shipped
 from unres_server import jsonld
@@ -23,15 +22,21 @@ from unres_server.drawing import FORMATS, Table, draw, drawable
 from unres_server.iris import PREFIXES
 from unres_server.names import names
 from unres_server.nodes import text_of, triples_of
-from unres_server.port import Engine
+from unres_server.port import PAGES, Answer, Engine
 from unres_server.portraits import PROLOGUE
-from unres_server.problems import BadRequest, NotFound, Problem
+from unres_server.problems import BadRequest, NotFound, Problem, ResourceLimit
 from unres_server.site import answer, site, unchanged
 
 blueprint = Blueprint("editor", __name__)
 
 ROWS: Final = 1000
 """How many rows of an answer the query page shows; the endpoint gives all."""
+
+_BYTES: Final = 4 << 20
+"""Bytes of an answer that the query page reads, however many rows they are."""
+
+_LINES: Final = "text/tab-separated-values, application/n-triples"
+"""The formats in which a row of an answer is a line."""
 
 _ALL_QUERIES: Final = {"title": "Shipped queries", "href": "/query"}
 _HTML: Final = "text/html; charset=utf-8"
@@ -60,7 +65,7 @@ def query(name: str = "") -> Response:
     table, problem = Table((), ()), None
     if ran:
         try:
-            table = table_of(site().engine, text)
+            table = table_of(site().engine, text, request.remote_addr or PAGES)
         except Problem as found:
             problem = found
     views = drawable(table)
@@ -103,7 +108,8 @@ def picture(format: str) -> Response:
     copy = unchanged()
     if copy is not None:
         return copy
-    drawn = draw(table_of(site().engine, text), request.args.get("view", "chart"), site().base, format)
+    table = table_of(site().engine, text, request.remote_addr or PAGES)
+    drawn = draw(table, request.args.get("view", "chart"), site().base, format)
     return answer(drawn, FORMATS[format])
 
 
@@ -157,14 +163,41 @@ def default_query() -> str:
     )
 
 
-def table_of(engine: Engine, text: str) -> Table:
-    """Return the columns and the first rows of a query's answer, whatever its form."""
-    form = re.search(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.sub(r"#[^\n]*|<[^>]*>", "", text), re.IGNORECASE)
-    if form and form[1].upper() == "ASK":
-        return Table(("answer",), ((Literal(engine.ask(text)),),))
-    if form and form[1].upper() in {"CONSTRUCT", "DESCRIBE"}:
-        triples = triples_of(b"".join(engine.construct(text, {}, "nt")))
-        return Table(("subject", "predicate", "object"), tuple(tuple(triple) for triple in triples[:ROWS]))
-    found = engine.select(text)
-    columns = tuple(dict.fromkeys(name for row in found for name in row))
-    return Table(columns, tuple(tuple(row.get(name) for name in columns) for row in found[:ROWS]))
+def table_of(engine: Engine, text: str, client: str = PAGES) -> Table:
+    """Return the columns and the first rows of a query's answer, whatever its form.
+
+    The query is `client`'s, not ours: it goes the way and meets the limits of one that came to the endpoint, and of its
+    answer no more is taken than the page shows.
+
+    :raises Problem: where the endpoint would refuse the query, or a limit ends it before these rows are there.
+    """
+    asked = engine.answer(text, accept=_LINES, client=client)
+    answer = engine.background.wait(asked)
+    if answer.format.kind == "graph":
+        triples = triples_of(_first_lines(engine, answer, ROWS))
+        return Table(("subject", "predicate", "object"), tuple(tuple(triple) for triple in triples))
+    found = parse_query_results(_first_lines(engine, answer, 1 + ROWS), format=QueryResultsFormat.TSV)
+    if isinstance(found, QueryBoolean):
+        return Table(("answer",), ((Literal(bool(found)),),))
+    assert isinstance(found, QuerySolutions)
+    columns = tuple(each.value for each in found.variables)
+    return Table(columns, tuple(tuple(row[name] for name in columns) for row in found))
+
+
+def _first_lines(engine: Engine, answer: Answer, count: int) -> bytes:
+    """Return so many lines of an answer, fewer where they are very long, and end the query."""
+    if answer.stream is None:
+        return b"".join(answer.body.splitlines(keepends=True)[:count])
+    begun = bytearray()
+    try:
+        while begun.count(b"\n") < count and len(begun) < _BYTES:
+            piece = engine.background.next(answer.stream)
+            if not piece:
+                break
+            begun += piece
+    finally:
+        engine.background.loop.call_soon_threadsafe(answer.stream.close)
+    lines = begun[: begun.rfind(b"\n", 0, _BYTES) + 1].splitlines(keepends=True)
+    if len(lines) < min(2, count):
+        raise ResourceLimit(f"a row of the answer is longer than the {_BYTES >> 20} MiB that this page reads")
+    return b"".join(lines[:count])
