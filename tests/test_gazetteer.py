@@ -11,6 +11,11 @@ from unres_loader.model import LANGUAGES, Language, Mention
 
 ECOSOC = "actor/economic-and-social-council"
 GA, SG, ITU = "actor/general-assembly", "actor/secretary-general", "actor/international-telecommunication-union"
+EDUCATION = "actor/special-rapporteur-on-the-right-to-education"
+CULTURAL_PROPERTY = (
+    "instrument/convention-on-the-means-of-prohibiting-and-preventing-the-illicit-import-export-and-transfer-of-"
+    "ownership-of-cultural-property"
+)
 
 CASES: list[tuple[Language, str, list[tuple[str, str]]]] = [
     # the same body in six languages; the article and the case do not matter
@@ -43,8 +48,27 @@ CASES: list[tuple[Language, str, list[tuple[str, str]]]] = [
     ("ar", "تدعو الحكومات ومنظومة الأمم المتحدة", [("الحكومات", "actor/governments"), ("ومنظومة الأمم المتحدة", "actor/united-nations-system")]),
     # a unit of the Secretariat, named with it
     ("fr", "le Bureau des affaires juridiques du Secrétariat", [("Bureau des affaires juridiques du Secrétariat", "actor/office-of-legal-affairs")]),
+    # one holder of a mandate, whether a man or a woman, with or without the Council
+    ("fr", "la Rapporteuse spéciale du Conseil des droits de l’homme sur le droit à l’éducation", [("Rapporteuse spéciale du Conseil des droits de l’homme sur le droit à l’éducation", EDUCATION)]),
+    ("es", "la Relatora Especial sobre el derecho a la educación", [("Relatora Especial sobre el derecho a la educación", EDUCATION)]),
+    ("ar", "المقررة الخاصة لمجلس حقوق الإنسان المعنية بالحق في التعليم", [("المقررة الخاصة لمجلس حقوق الإنسان المعنية بالحق في التعليم", EDUCATION)]),
+    ("ru", "Специального докладчика Совета по правам человека по вопросу о праве на образование", [("Специального докладчика Совета по правам человека по вопросу о праве на образование", EDUCATION)]),
+    ("zh", "请受教育权特别报告员", [("受教育权特别报告员", EDUCATION)]),
+    # the end of a longer name is no short name
+    ("zh", "受教育权问题特别报告员和促进言论自由特别报告员", [("受教育权问题特别报告员", EDUCATION)]),
+    # a sub-committee is no committee for short
+    ("fr", "le Sous-Comité juridique ; le Comité", [("Sous-Comité juridique", "actor/legal-subcommittee")]),
     # the longest name wins over one inside it
     ("en", "the secretariat of the Economic and Social Council", [("secretariat of the Economic and Social Council", f"{ECOSOC}/secretariat")]),
+]  # fmt: skip
+
+TITLES: list[tuple[Language, str, str]] = [
+    # the year of a treaty inside its name
+    ("fr", "Convention de 1970 concernant les mesures à prendre pour interdire et empêcher l’importation, l’exportation et le transfert de propriété illicites des biens culturels", CULTURAL_PROPERTY),
+    ("ru", "Конвенции 1970 года о мерах, направленных на запрещение и предупреждение незаконного ввоза, вывоза и передачи права собственности на культурные ценности", CULTURAL_PROPERTY),
+    # a day in any case, a participle with its reflexive ending in any case
+    ("ru", "Международным днем Матери-Земли", "event/international-mother-earth-day"),
+    ("ru", "Правил Организации Объединенных Наций, касающихся защиты несовершеннолетних, лишенных свободы", "instrument/united-nations-rules-for-the-protection-of-juveniles-deprived-of-their-liberty"),
 ]  # fmt: skip
 
 
@@ -55,6 +79,12 @@ def actors(language: Language, text: str, body: str = "") -> list[Mention]:
 @pytest.mark.parametrize(("language", "text", "expected"), CASES, ids=[f"{case[0]}: {case[1]}" for case in CASES])
 def test_names(language: Language, text: str, expected: list[tuple[str, str]]) -> None:
     assert [(text[found.begin : found.end], found.entity) for found in actors(language, text)] == expected
+
+
+@pytest.mark.parametrize(("language", "title", "key"), TITLES, ids=[f"{case[0]}: {case[2]}" for case in TITLES])
+def test_titles(language: Language, title: str, key: str) -> None:
+    (found,) = gazetteer().find_in(title, language)
+    assert (title[found.begin : found.end], found.entity) == (title, key)
 
 
 def test_a_short_name_stands_for_what_was_introduced() -> None:

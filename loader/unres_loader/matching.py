@@ -76,9 +76,8 @@ class Matcher:
         self._signs, self._arabic = language == "zh", language == "ar"
         self._article = re.compile(rulebook(language, "names")["leading_article"])
         for entry in entries:
-            for tag, text in entry.labels:
-                if tag in (language, "", "mul"):
-                    self._add(text, Use("name", text, text[:1].isupper(), entry))
+            for text in self._names_of(entry):
+                self._add(text, Use("name", text, text[:1].isupper(), entry))
             for tag, text in entry.contexts:
                 if tag == language:
                     bare = self._article.sub("", text)  # the article is no part of the name, and may be contracted
@@ -88,6 +87,7 @@ class Matcher:
                     self._add_frame(text, entry)
         self.free_heads: frozenset[str] = frozenset()
         self.bound_heads: frozenset[str] = frozenset()
+        self.compound_heads: frozenset[str] = frozenset()
         if with_heads:
             self._add_heads()
             self._add_governments({entry.key for entry in entries})
@@ -97,6 +97,14 @@ class Matcher:
         self._codes = list(self._uses)
         self._senses: dict[tuple[int, Form], Sense | None] = {}
         self._automaton = ahocorasick_rs.AhoCorasick(self._codes, ahocorasick_rs.MatchKind.LeftmostLongest)
+
+    def _names_of(self, entry: Entry) -> list[str]:
+        """Return an entry's names in this language; of who holds a mandate also the other ways to call him or her."""
+        named = [text for tag, text in entry.labels if tag in (self.language, "", "mul")]
+        if not entry.concept.endswith("MandateHolder"):
+            return named
+        rows = rulebook(self.language, "names")["mandate_holders"]
+        return list(dict.fromkeys([*named, *(form for text in named for form in renamed(text, rows))]))
 
     def _add(self, text: str, use: Use) -> str:
         code = self.coding.learn(text)
@@ -124,6 +132,7 @@ class Matcher:
             for text in forms:
                 self._add(text, Use("office", text, text[:1].isupper(), office=office))
         self.free_heads, self.bound_heads = frozenset(free), frozenset(bound)
+        self.compound_heads = frozenset(map(self.coding.learn, data.get("compound_heads", ())))
 
     def _add_governments(self, known: set[str]) -> None:
         """Add governments as a language names them by an adjective ("le Gouvernement afghan")."""
@@ -191,11 +200,16 @@ class Matcher:
         if entry.concept.endswith(_MANY):
             return  # "funds and programmes" introduce no Fund, peacekeeping missions no Mission
         known = self.free_heads | self.bound_heads
-        for tag, text in entry.labels:
-            if tag == self.language:
-                yield from self._heads_in(self.coding.encode(text).code, known)
-                if self.language == "en" and (ending := _ENGLISH_COMPLEMENT.search(text)):
-                    yield from self._last_heads(self.coding.encode(text[: ending.start()]).code, known)
+        for text in self._names_of(entry):
+            yield from self._unparted(self._heads_in(self.coding.encode(text).code, known))
+            if self.language == "en" and (ending := _ENGLISH_COMPLEMENT.search(text)):
+                yield from self._last_heads(self.coding.encode(text[: ending.start()]).code, known)
+
+    def _unparted(self, heads: Iterable[str]) -> Iterable[str]:
+        """Yield heads but for those inside a compound: a sub-committee ("Sous-Comité") is no committee for short."""
+        found = list(heads)
+        compounds = [head for head in found if head in self.compound_heads]
+        return (head for head in found if not any(head != each and head in each for each in compounds))
 
     def _last_heads(self, code: str, known: frozenset[str]) -> Iterable[str]:
         """Yield the heads at the end of a name."""
@@ -221,6 +235,20 @@ class Matcher:
 _MANY = ("StakeholderGroup", "UnitedNationsGroup", "BodyGroup")
 """Kinds of what stands for many bodies and is called by no short name."""
 _ENGLISH_COMPLEMENT = re.compile(r"\s(?:for|of|on|in|to|against|established)\s")
+
+
+def renamed(name: str, rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the other names of one that is made like a pattern of a row, its subject in the place of the braces.
+
+    >>> renamed("Special Rapporteur on food", [["Special Rapporteur on {}", "Special Rapporteur of the Council on {}"]])
+    ['Special Rapporteur on food', 'Special Rapporteur of the Council on food']
+    """
+    for row in rows:
+        for before, _, behind in (pattern.partition("{}") for pattern in sorted(row, key=len, reverse=True)):
+            if name.startswith(before) and name.endswith(behind):
+                subject = name[len(before) : len(name) - len(behind)]
+                return [pattern.replace("{}", subject) for pattern in row]
+    return []
 
 
 def _fits(use: Use, form: Form) -> bool:

@@ -28,8 +28,8 @@ the first devoted to disarmament was its tenth; its own first five were held fro
 _CLOSE = 200
 """How many characters may stand between a body and "its" session."""
 NO_SESSIONS = frozenset({"MemberState", "ObserverState", "Territory", "Region", "StateGroup", "StakeholderGroup",
-                         "SecretariatUnit", "OfficeHolder", "UnitedNationsGroup", "PeaceOperation", "Fund", "Party",
-                         "Tribunal"})  # fmt: skip
+                         "SecretariatUnit", "OfficeHolder", "MandateHolder", "UnitedNationsGroup", "PeaceOperation",
+                         "Fund", "Party", "Tribunal"})  # fmt: skip
 """Kinds of actors that hold no sessions."""
 _ASSEMBLY, _SECRETARIAT = "actor/general-assembly", "actor/united-nations-secretariat"
 _SENTENCE_END = re.compile(r"[;；؛.。]\s|[；。]")

@@ -145,6 +145,9 @@ class Words:
     def __init__(self, language: str) -> None:
         self._arabic = language == "ar"
         self._ending = _endings(language)
+        self._irregular: dict[str, str] = rulebook(language, "names").get("inflection", {}).get("irregular", {})
+        year: str | None = rulebook(language, "names").get("year_inside")
+        self._year = re.compile(year) if year else None
         self._vocabulary: dict[str, str] = {}
         self._seen: dict[str, str] = {}
         self._attached: dict[str, int] = {}
@@ -162,7 +165,7 @@ class Words:
     def learn(self, label: str) -> str:
         """Return the code of a label, adding its words to the vocabulary."""
         known = len(self._vocabulary)
-        code = "".join(map(self._sign, _WORD.findall(label)))
+        code = "".join(map(self._sign, _WORD.findall(self._without_year(label))))
         if len(self._vocabulary) > known:
             self._seen.clear()
         return code
@@ -180,7 +183,7 @@ class Words:
 
     def encode(self, text: str) -> Coded:
         """Return the code of a text."""
-        pieces = _PIECES.split(text)
+        pieces = _PIECES.split(self._without_year(text))
         offsets = list(accumulate(map(len, pieces)))
         words, begins = pieces[1::2], offsets[:-1:2]
         seen = self._seen
@@ -189,6 +192,12 @@ class Words:
             attached = self._attached
             begins = [begin + attached.get(word, 0) for begin, word in zip(begins, words, strict=True)]
         return Coded(code, begins, offsets[1::2])
+
+    def _without_year(self, text: str) -> str:
+        """Blank out the year inside the name of a treaty ("la Convention de 1970 concernant …"), offsets unchanged."""
+        if self._year is None:
+            return text
+        return self._year.sub(lambda match: f"{match[1]}{'':{len(match[2])}}", text)
 
     def _look_up(self, word: str) -> str:
         """Return the sign of a word of a text, and keep it, with the length of a particle attached to the word."""
@@ -224,6 +233,7 @@ class Words:
             if not article:
                 return folded, 0
             return folded[article.end() :], 0 if article[2] else len(article[1])
+        folded = self._irregular.get(folded, folded)
         if self._ending and len(folded) > 3:
             folded = self._ending.sub("", folded)
         return folded, 0
