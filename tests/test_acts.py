@@ -57,6 +57,8 @@ CASES: list[tuple[Language, PartKind, str, list[str]]] = [
     ("zh", "operative", "又请秘书长提交报告，并强调需要资源；", ["lead directive 又请", "secondary emphasize 强调"]),
     ("zh", "operative", "在这方面强调多种语文至关重要，敦促各方行动；",
      ["lead emphasize 强调", "secondary directive 敦促"]),
+    # what a report is handed over for is yet to be done
+    ("zh", "operative", "请秘书长编写报告，提交人权理事会第六十届会议审议；", ["lead directive 请"]),
     ("zh", "operative", "欢迎并敦促充分执行该决议；", ["lead welcome 欢迎", "secondary directive 敦促"]),
     ("zh", "operative", "极为关切地注意到情况恶化；", ["lead concern 极为关切地注意到"]),
     # 其中 tells what somebody else said, until it is taken up again

@@ -44,6 +44,7 @@ CASES: list[tuple[Language, str, list[tuple[str, str]]]] = [
     ("zh", "以色列定居点", []),
     # States that a clause tells, with the noun at its end
     ("zh", "请所有尚未加入该文书的国家", [("所有尚未加入该文书的国家", "actor/all-states")]),
+    ("zh", "吁请仍规定死刑的国家", [("仍规定死刑的国家", "actor/states")]),
     # "and" written onto a body is no "of"
     ("ar", "تدعو الحكومات ومنظومة الأمم المتحدة", [("الحكومات", "actor/governments"), ("ومنظومة الأمم المتحدة", "actor/united-nations-system")]),
     # a unit of the Secretariat, named with it

@@ -29,6 +29,10 @@ PRINTED = [
     ("ru", "в пунктах 1 с) и 2 d) резолюции 1373 (2001)", "резолюции 1373", "1373", "paras. 1 (c) and 2 (d)"),
     ("ar", "الفقرة 1 (د) من القرار 1373 (2001)", "القرار 1373", "1373", "para. 1 (d)"),
     ("zh", "第1373(2001)号决议第1(d)段", "第1373(2001)号决议", "1373(2001)", "para. 1 (d)"),
+    # each article with its own word, and paragraphs of articles
+    ("en", "article 6 and article 14 of the Covenant", "Covenant", "", "arts. 6 and 14"),
+    ("en", "article 7, paragraph 3, of the Convention", "Convention", "", "art. 7, para. 3"),
+    ("zh", "《公约》第七条、第十四条第三款(午)项和第六条之间", "《公约》", "", "arts. 7, 14 and 6"),
     # the operative part is where the paragraphs are numbered
     ("ru", "в пункте 2 постановляющей части резолюции 2245", "резолюции 2245", "2245", "para. 2"),
     ("fr", "au paragraphe 2 du dispositif de la résolution 2245", "résolution 2245", "2245", "para. 2"),
@@ -59,7 +63,7 @@ def test_pinpoints_come_to_one_form(language, text, phrase, number, expected):
 
 
 def test_the_table_is_whole():
-    assert len(PRINTED) == 30
+    assert len(PRINTED) == 33
     assert {row[0] for row in PRINTED} == set(LANGUAGES)
 
 

@@ -21,7 +21,7 @@ from unres_loader.scanning import scanner
 from unres_loader.verb_forms import Folded, Form, Hit, VerbFinder, grammar
 
 SPEAKING = frozenset({"preambular", "operative", "subparagraph"})
-_BEFORE = ("reporter", "interrupted", "first_person", "preamble")
+_BEFORE = ("reporter", "interrupted", "first_person", "preamble", "submitted")
 """The rules that say how the text before a form ends."""
 _UNKNOWN = Form(Verb(UNKNOWN_VERB, "other", ()), "own", True)
 _QUOTED = r"“[^”]{0,400}”|«[^»]{0,400}»|《[^》]{0,200}》|„[^“”]{0,400}[“”]|\"[^\"]{0,400}\""
@@ -170,7 +170,8 @@ class ActFinder:
         # CASE: coordinated with the verb before, or within the clause ("notes the report and requests").
         if own and last is not None and (begin := self._conjoined(text, start, last, hit, kind)) >= 0:
             return _Reading(begin, last.role if last.role == "reported" else "secondary", hit)
-        return _Reading(hit.begin, "reported", hit) if self._told("reporter", text, hit) else None
+        told = self._told("reporter", text, hit) and not self._says("submitted", text, hit)
+        return _Reading(hit.begin, "reported", hit) if told else None
 
     def _may_be_own(self, text: str, hit: Hit, kind: str) -> bool:
         """Whether the form is one by which the body speaks; in a list item a participle tells how ("by promoting")."""

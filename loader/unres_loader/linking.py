@@ -205,7 +205,8 @@ class Linker:
         """Name States told by what they have done or not: Chinese puts the noun behind the clause (尚未加入的国家)."""
         found = surveyed.finditer(self._relatives) if self._matcher.free_heads else ()
         return [
-            Item(*match.span(), {"actor": ("actor/" + (match.lastgroup or "").replace("_", "-"),)}) for match in found
+            Item(*match.span(), {"actor": ("actor/" + (match.lastgroup or "").rstrip("_").replace("_", "-"),)})
+            for match in found
         ]
 
     def _compose(self, number: int, text: str, items: list[Item]) -> None:

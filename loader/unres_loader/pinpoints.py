@@ -34,6 +34,9 @@ _ONE = (
 _BELOW = re.compile(r" ?\(?([a-zа-яء-ي]{1,4})\)")
 _CHINESE_ONE = rf"(?:[一二三四五六七八九十百]{{1,5}}|{_ONE})(?: ?\([a-z一二三四五六七八九十]{{1,3}}\))*"
 _DATE = r"(?:[^0-9;.,()]{0,25}\d{1,2}(?:er)?[^0-9;.,()]{2,30}\d{4}[^,،;.\d]{0,6})?"
+_COMMA = re.compile("[,،]? ?")
+_CHINESE_BELOW = rf"(?:(?:和|、)?第{_CHINESE_ONE}款(?: ?\([^()]{{1,3}}\)项)?)*"
+"""Paragraphs of an article, which are read over: 第十四条第三款(卯)项和第五款."""
 _MOST = 80
 
 
@@ -52,6 +55,7 @@ class PinGrammar:
     pin: Scanner
     link: re.Pattern[str] | None
     lead: re.Pattern[str]
+    again: re.Pattern[str]
     one: re.Pattern[str]
     ranging: re.Pattern[str]
     words: dict[str, int]
@@ -130,7 +134,10 @@ def load_pins(language: Language) -> PinGrammar:
         else rf"{_DATE}[»”\"]?\)?[,،]? ?"
     )
     link = re.compile(table["link"]) if "link" in table else None
-    return PinGrammar(language, Scanner(pin), link, re.compile(lead), re.compile(one),
+    again = rf"(?:{table['joiner']})"
+    if language == "zh":
+        again = rf"{_CHINESE_BELOW}(?:{again})?"
+    return PinGrammar(language, Scanner(pin), link, re.compile(lead), re.compile(again), re.compile(one),
                       re.compile(rf"(?:段| |,)*(?:{table['range']})(?:第| )*"), words, letters)  # fmt: skip
 
 
@@ -149,20 +156,40 @@ def pinpoint(language: Language, flat: str, head: int, begin: int, end: int) -> 
 
 
 def _following(grammar: PinGrammar, flat: str, end: int) -> list[Pin]:
+    """Return what is printed behind a citation; a unit said again goes on with its list (第六条和第十四条)."""
     pins: list[Pin] = []
     while len(pins) < 4:
+        match = _same_unit(grammar, flat, end, pins[-1].unit) if pins else None
+        again = match is not None
         lead = grammar.lead.match(flat, end)
-        match = grammar.pin.match(flat, lead.end()) if lead else None
+        match = match or (grammar.pin.match(flat, lead.end()) if lead else None)
         if not match or match.end() - end > 200:
             break
         read = grammar.read(match)
         if not read.ranges and read.unit not in ("annex", "appendix"):
             break
-        if any(pin.unit == read.unit for pin in pins) or _belongs_to_next(grammar, flat, match.end()):
+        if _belongs_to_next(grammar, flat, match.end()):
             break
-        pins.append(read)
+        if again:
+            pins[-1] = _listed(pins[-1], read)
+        elif any(pin.unit == read.unit for pin in pins):
+            break
+        else:
+            pins.append(read)
         end = match.end()
     return pins
+
+
+def _same_unit(grammar: PinGrammar, flat: str, end: int, unit: str) -> re.Match[str] | None:
+    """Return the pin that goes on with a list behind a joiner, None where none of the same unit does."""
+    joiner = grammar.again.match(flat, end)
+    match = grammar.pin.match(flat, joiner.end()) if joiner else None
+    return match if match and grammar.read(match).unit == unit else None
+
+
+def _listed(first: Pin, second: Pin) -> Pin:
+    """Return two pins of one unit as one, each number once."""
+    return Pin(first.unit, tuple(dict.fromkeys((*first.ranges, *second.ranges))))
 
 
 def _belongs_to_next(grammar: PinGrammar, flat: str, end: int) -> bool:
@@ -172,17 +199,25 @@ def _belongs_to_next(grammar: PinGrammar, flat: str, end: int) -> bool:
 
 
 def _preceding(grammar: PinGrammar, flat: str, head: int) -> list[Pin]:
+    """Return what is printed before a citation, outer parts first: "article 14, paragraph 3, of the Covenant"."""
     pins: list[Pin] = []
     while grammar.link and len(pins) < 3:
         last = None
         for match in grammar.pin.finditer(flat, max(0, head - 110), head):
             last = match
-        if last is None or not grammar.link.fullmatch(flat, last.end(), head):
+        if last is None:
             break
         read = grammar.read(last)
         if not read.ranges and read.unit not in ("annex", "appendix"):
             break
-        pins.append(read)
+        if grammar.link.fullmatch(flat, last.end(), head):
+            pins.append(read)
+        elif pins and read.unit == pins[-1].unit and grammar.again.fullmatch(flat, last.end(), head):
+            pins[-1] = _listed(read, pins[-1])
+        elif pins and (read.unit, pins[-1].unit) == ("art", "para") and _COMMA.fullmatch(flat, last.end(), head):
+            pins.insert(len(pins) - 1, read)
+        else:
+            break
         head = last.start()
     return pins
 
