@@ -138,3 +138,24 @@ def test_a_chinese_name_is_not_cut_out_of_a_longer_word() -> None:
         court,
     ]
     assert [found.entity for found in gazetteer().find_in("提交国际法院", "zh")] == [court]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "key"),
+    [
+        # the Council is masculine: the resolutions are those of the other body that was named
+        ("ar", "إلى جميع قرارات الجمعية العامة المتعلقة بذلك، بما فيها أحدث قراراتها", GA),
+        ("ar", "تقرير الأمين العام المقدم وفقا لقراره", "actor/human-rights-council"),
+    ],
+)
+def test_what_is_written_onto_resolution_agrees_with_whose_it_is(language: Language, text: str, key: str) -> None:
+    found = gazetteer().find_in(text, language, "actor/human-rights-council")
+    assert found[-1].entity == key
+    assert found[-1].end == len(text)
+
+
+def test_spanish_lo_presente_is_the_report() -> None:
+    told = "pide al Secretario General que lo presente al Consejo y lo mantenga informado"
+    found = gazetteer().find_in(told, "es", "actor/human-rights-council")
+    assert [told[each.begin : each.end] for each in found] == ["Secretario General", "Consejo", "lo"]
+    assert found[-1].begin == told.rindex("lo mantenga")

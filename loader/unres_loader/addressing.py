@@ -25,11 +25,19 @@ _NEAR = 60
 
 
 def address(document: Document, acts: Sequence[Act], mentions: Iterable[Mention], lexicon: Lexicon) -> tuple[Act, ...]:
-    """Return the acts with the addressees of directives, and with the reporting body as speaker of reported acts."""
+    """Return the acts with the addressees of directives, and with the reporting body as speaker of reported acts.
+
+    Reported verbs that tell of doing as well as of saying ("policies that support …") are left out where nobody speaks.
+    """
     slot = _slot(document.language)
     texts = {part.path: part.text for part in document.parts}
     actors = actors_by_part(mentions)
-    return tuple(_addressed(act, actors.get(act.path, []), texts, slot, lexicon) for act in acts)
+    told = (_addressed(act, actors.get(act.path, []), texts, slot, lexicon) for act in acts)
+    return tuple(each for each in told if each.role != "reported" or each.speaker or _says(each, lexicon))
+
+
+def _says(act: Act, lexicon: Lexicon) -> bool:
+    return lexicon.class_of(act.verb) != "other"
 
 
 def _addressed(act: Act, actors: list[Mention], texts: Mapping[str, str], slot: Slot, lexicon: Lexicon) -> Act:

@@ -54,7 +54,10 @@ class Pronouns:
         self._via = re.compile(data.get("via", _NOTHING))
         self._knowledge, self._body = knowledge, body
         entry = knowledge.by_key.get(body)
-        self._other_gender = _other_gender(data, entry.name(language) if entry else "")
+        name = entry.name(language) if entry else ""
+        self._other_gender = _other_gender(data, name)
+        feminine = re.match(data.get("feminine", "(?!)"), name)
+        self._disagrees = re.compile(data.get("masculine_own" if feminine else "feminine_own", "(?!)"))
 
     def find(self, surveyed: Surveyed, named: Sequence[Named]) -> Iterator[Named]:
         """Yield the pronouns of a text, each with the body that it stands for, or the office of that body."""
@@ -71,7 +74,11 @@ class Pronouns:
                 yield Named(*match.span("self"), office_key(self._body, "presiding", self._knowledge))
         for match in surveyed.finditer(self._own):
             begin, end = match.span("self")
-            yield Named(begin, end, self._owner(text, begin, named))
+            owner = self._owner(text, begin, named)
+            if owner == self._body and self._disagrees.search(match["self"]):
+                owner = self._named_before(text, begin, named)
+            if owner:
+                yield Named(begin, end, owner)
 
     def _owner(self, text: str, begin: int, named: Sequence[Named]) -> str:
         """Return whose resolution "its resolution" is: "*in* its resolution" is said of the body of the clause."""
@@ -85,6 +92,16 @@ class Pronouns:
             and self._adopts(found.actor)
         ]
         return owners[-1] if owners else self._body
+
+    def _named_before(self, text: str, begin: int, named: Sequence[Named]) -> str:
+        """Return the other body that a sentence named last, where the pronoun does not agree with the adopting one."""
+        others = [
+            found.actor
+            for found in named
+            if found.end <= begin and found.actor != self._body and self._adopts(found.actor)
+            and not _SENTENCE_END.search(text[found.end : begin])
+        ]  # fmt: skip
+        return others[-1] if others else ""
 
     def _follows_another(self, begin: int, named: Sequence[Named]) -> bool:
         """Tell whether another body stands so near before a pronoun that it may be the one meant."""
