@@ -88,6 +88,10 @@ def test_titles(language: Language, title: str, key: str) -> None:
     assert (title[found.begin : found.end], found.entity) == (title, key)
 
 
+def test_the_tables_are_whole() -> None:
+    assert (len(CASES), len(TITLES)) == (28, 4)
+
+
 def test_a_short_name_stands_for_what_was_introduced() -> None:
     text = "the Commission on Science and Technology for Development, and requests the Commission to report"
     entities = [found.entity for found in actors("en", text)]

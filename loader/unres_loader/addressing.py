@@ -33,11 +33,9 @@ def address(document: Document, acts: Sequence[Act], mentions: Iterable[Mention]
     texts = {part.path: part.text for part in document.parts}
     actors = actors_by_part(mentions)
     told = (_addressed(act, actors.get(act.path, []), texts, slot, lexicon) for act in acts)
-    return tuple(each for each in told if each.role != "reported" or each.speaker or _says(each, lexicon))
-
-
-def _says(act: Act, lexicon: Lexicon) -> bool:
-    return lexicon.class_of(act.verb) != "other"
+    return tuple(
+        each for each in told if each.role != "reported" or each.speaker or lexicon.class_of(each.verb) != "other"
+    )
 
 
 def _addressed(act: Act, actors: list[Mention], texts: Mapping[str, str], slot: Slot, lexicon: Lexicon) -> Act:
