@@ -193,3 +193,84 @@ def test_a_committee_is_called_by_a_number(language: Language, introduced: str, 
 def test_what_a_document_introduces_goes_before_what_an_acronym_mostly_means() -> None:
     _, found = linked("en", ["the Interregional Coordination Centre (ICC)", "commends the ICC"], SC)
     assert found == [("ICC", "actor/interregional-coordination-centre")]
+
+
+IGOS, NGOS, INTERNATIONAL = (
+    f"actor/{slug}-organizations" for slug in ("intergovernmental", "non-governmental", "international")
+)
+DEVELOPED, DEVELOPING = "actor/developed-countries", "actor/developing-countries"
+SHARED: list[tuple[Language, str, set[str]]] = [
+    ("en", "Invites intergovernmental, international and non-governmental organizations", {IGOS, INTERNATIONAL, NGOS}),
+    ("en", "between developed and developing countries", {DEVELOPED, DEVELOPING}),
+    ("fr", "les organisations intergouvernementales, internationales ou non gouvernementales compétentes",
+     {IGOS, INTERNATIONAL, NGOS}),
+    ("fr", "entre les pays développés et en développement", {DEVELOPED, DEVELOPING}),
+    ("es", "organizaciones intergubernamentales, internacionales y no gubernamentales", {IGOS, INTERNATIONAL, NGOS}),
+    ("es", "entre los países desarrollados y en desarrollo", {DEVELOPED, DEVELOPING}),
+    ("ru", "межправительственных, международных и неправительственных организаций", {IGOS, INTERNATIONAL, NGOS}),
+    ("ru", "в развитых и развивающихся странах", {DEVELOPED, DEVELOPING}),
+    ("ar", "المنظمات الحكومية الدولية وغير الحكومية", {IGOS, NGOS}),
+    ("zh", "政府间、国际和非政府组织", {IGOS, INTERNATIONAL, NGOS}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "keys"), SHARED, ids=[f"{case[0]}: {case[1]}" for case in SHARED])
+def test_several_groups_share_one_noun(language: Language, text: str, keys: set[str]) -> None:
+    (found,) = linked(language, [text])
+    assert {key for _, key in found} == keys
+
+
+def test_a_list_without_an_end_is_read_in_time_that_grows_with_its_length() -> None:
+    (found,) = linked("en", ["regional and subregional, " * 2000])
+    assert found == []
+
+
+def test_with_a_capital_the_secretariat_is_that_of_the_united_nations() -> None:
+    texts = ["the report of the Office of Legal Affairs of the Secretariat", "the briefings by the Secretariat"]
+    assert linked("en", texts, GA)[1] == [("Secretariat", "actor/united-nations-secretariat")]
+
+
+def test_of_two_committees_the_one_whose_name_begins_so_is_called_so() -> None:
+    asked = (
+        "the Independent Audit Advisory Committee and the Advisory Committee on Administrative and Budgetary Questions"
+    )
+    assert linked("en", [asked, "paragraph I.7 of the report of the Advisory Committee"], GA)[1] == [
+        ("Advisory Committee", "actor/advisory-committee-on-administrative-and-budgetary-questions")
+    ]
+
+
+SPECIAL = "actor/special-committee-on-decolonization"
+CALLED: list[tuple[Language, str, str]] = [
+    ("zh", "给予殖民地国家和人民独立宣言执行情况特别委员会的报告", "领土应继续参加特别委员会的活动"),
+    ("ar", "اللجنة الخاصة المعنية بحالة تنفيذ إعلان منح الاستقلال للبلدان والشعوب المستعمرة", "قرارات الجمعية العامة واللجنة الخاصة المتعلقة بأقاليم محددة"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "name", "text"), CALLED)
+def test_a_committee_is_called_for_short_behind_a_verb_and_behind_and(language: Language, name: str, text: str) -> None:
+    assert SPECIAL in {key for _, key in linked(language, [name, text], GA)[1]}
+
+
+GENERIC: list[tuple[Language, str, str, str]] = [
+    ("zh", "包括政府、水资源管理者和小户农民在内的终端用户", "政府", "actor/governments"),
+    ("zh", "表示感谢提供资料的那些政府及非政府组织", "那些政府", "actor/governments"),
+    ("zh", "支持受粮食安全危机影响的国家", "受粮食安全危机影响的国家", "actor/affected-countries"),
+    ("ar", "التزامات الدول الأطراف في النزاعات المسلحة", "الدول الأطراف في النزاعات المسلحة", "actor/parties-to-the-conflict"),
+    ("ru", "призывает все государства — участники Конвенции", "все государства — участники", "actor/states-parties"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "surface", "key"), GENERIC, ids=[case[2] for case in GENERIC])
+def test_groups_told_by_what_they_have_in_common(language: Language, text: str, surface: str, key: str) -> None:
+    assert (surface, key) in linked(language, [text])[0]
+
+
+def test_in_a_draft_for_another_body_its_is_the_other_s() -> None:
+    parts = (
+        Part("op/1", "operative", "Rappelant sa résolution 2006/46", 1),
+        Part("annex/1/formula/1", "formula", "L’Assemblée générale,", 2),
+        Part("annex/1/pp/1", "preambular", "Rappelant sa résolution 74/51", 3),
+    )
+    document = Document(Source("a", "text", "", 0), "fr", Masthead(body=ECOSOC), parts)
+    names = gazetteer().find(document, surveyed(document))
+    assert [(m.path, m.entity) for m in names] == [("op/1", ECOSOC), ("annex/1/pp/1", GA)]

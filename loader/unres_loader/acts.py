@@ -18,6 +18,7 @@ from typing import NamedTuple
 from unres_loader.lexicon import UNKNOWN_VERB, Lexicon, Verb
 from unres_loader.model import Act, ActRole, Diagnostic, Document, Part
 from unres_loader.scanning import scanner
+from unres_loader.speakers import Speakers
 from unres_loader.verb_forms import Folded, Form, Hit, VerbFinder, grammar
 
 SPEAKING = frozenset({"preambular", "operative", "subparagraph"})
@@ -30,16 +31,16 @@ _QUOTED = r"“[^”]{0,400}”|«[^»]{0,400}»|《[^》]{0,200}》|„[^“”
 def find_acts(document: Document, lexicon: Lexicon) -> tuple[Act, ...]:
     """Return the speech acts of all paragraphs, in reading order; addressees are left for `address`.
 
-    Own acts carry the adopting body as speaker, where the masthead names it.
+    Own acts carry the adopting body as speaker, those of an embedded draft the body of its formula.
     """
     finder = _finder(lexicon, document.language)
-    speaker = document.masthead.body
+    speakers = Speakers(document)
     found: list[Act] = []
     parts: dict[str, Part] = {part.path: part for part in document.parts}
     for part in document.parts:
         if part.kind in SPEAKING:
             parent = parts.get(part.parent) if part.kind == "subparagraph" else None
-            found.extend(finder.acts(part, speaker, parent))
+            found.extend(finder.acts(part, speakers.of(part.path), parent))
     return tuple(finder.agreeing(found, parts))
 
 

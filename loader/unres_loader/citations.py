@@ -18,6 +18,7 @@ from .knowledge import Knowledge
 from .model import Citation, Document, Language, Mention
 from .pinpoints import describe, part_keys, pinpoint
 from .references import Finder, Reference
+from .speakers import Speakers
 from .symbols import Symbol, cites_later, parse
 
 
@@ -28,10 +29,10 @@ def find_citations(document: Document, mentions: Sequence[Mention], knowledge: K
     (``instrument/…``), and its carrier is a matter of `knowledge`. Never raises on any text.
     """
     own = parse(document.masthead.symbol)
-    finder = Finder(document.language, own, document.masthead.body, document.masthead.adopted_on)
+    finder, speakers = Finder(document.language, own, adopted_on=document.masthead.adopted_on), Speakers(document)
     folded = [unwritten(part.text, document.language) for part in document.parts]
     flat = [text for text, _ in folded]
-    references = finder.find(flat)
+    references = finder.find(flat, [speakers.of(part.path) for part in document.parts])
     texts = load_back(document.language).survey.of(flat)
     pages = [Page(part, text, []) for part, text in zip(document.parts, texts, strict=True)]
     titles = _titles(mentions)

@@ -16,7 +16,7 @@ from typing import Any
 from .event_facts import facts_of
 from .gazetteer import UNREAD
 from .knowledge import Knowledge
-from .model import Document, Entity, Masthead, Mention, Part
+from .model import Document, Entity, Mention, Part
 from .rulebook import rulebook
 from .scanning import Surveyed
 from .session_holders import Holders, is_series
@@ -31,7 +31,7 @@ def find_events(
     by_path: defaultdict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         by_path[mention.path].append(mention)
-    finder = EventFinder(document.language, knowledge, document.masthead)
+    finder = EventFinder(document, knowledge)
     found: list[Mention] = []
     for part in document.parts:
         named = by_path[part.path]
@@ -42,10 +42,10 @@ def find_events(
 class EventFinder:
     """Finds sessions and editions in the parts of one document and collects what it names."""
 
-    def __init__(self, language: str, knowledge: Knowledge, masthead: Masthead) -> None:
-        self._language, self._knowledge = language, knowledge
-        self._holders = Holders(language, knowledge, masthead)
-        self._grammar = grammar(language)
+    def __init__(self, document: Document, knowledge: Knowledge) -> None:
+        self._language, self._knowledge = document.language, knowledge
+        self._holders = Holders(document, knowledge)
+        self._grammar = grammar(document.language)
         self.entities: dict[str, Entity] = {}
 
     def settle(self, part: Part, text: Surveyed, mentions: list[Mention]) -> list[Mention]:

@@ -11,6 +11,7 @@ from .matching import Hit, Matcher
 from .model import Document, Entity, Language, Masthead, Mention, Part, Source
 from .offices import committee_entity, office_entity
 from .short_titles import ShortTitles
+from .speakers import Speakers
 from .surveys import TITLE, Texts, surveyed
 from .wording import wording
 
@@ -70,8 +71,8 @@ class Gazetteer:
         """
         names = self.matcher(document.language)
         titles = self.matcher(document.language, instruments=True)
-        linker = Linker(self.knowledge, names, document.masthead.body)
-        works = Linker(self.knowledge, titles, "")
+        linker = Linker(self.knowledge, names, Speakers(document))
+        works = Linker(self.knowledge, titles)
         short = ShortTitles(document.language, self.knowledge)
         vocabulary = self._matcher_of(document.language, "vocabulary") if self._entries["vocabulary"] else None
         heading = Part(TITLE, "text", document.masthead.title, 0)

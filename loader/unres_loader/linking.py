@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from .acronyms import abbreviates
 from .introductions import Item, Memory
 from .knowledge import Knowledge
 from .matching import Hit, Matcher, Sense, Use, keys_by_kind
 from .model import Mention, MentionKind, Part
+from .office_grammar import OfficeGrammar
 from .offices import COMMITTEE, committee_key, committee_number, office_key
-from .pronouns import Named, Pronouns, is_group, is_principal, pronouns
+from .pronouns import Named, Pronouns, is_principal, pronouns
 from .rulebook import rulebook
 from .scanning import Scanner, Surveyed, scanner
+from .speakers import Speakers
 
 _UN = "actor/united-nations"
 _SHORT = 2
@@ -23,8 +25,6 @@ _AHEAD = 8
 """How much of what follows a word tells whether it is the name that it otherwise is."""
 _REACH = 24
 """How far back the words before a head are looked at."""
-_GOVERNED = frozenset({"MemberState", "ObserverState", "Territory", "Region", "Place"})
-"""Kinds of actors that may have a government."""
 
 
 def committees(language: str) -> Scanner:
@@ -37,16 +37,23 @@ def relatives(language: str) -> Scanner:
     return scanner(rulebook(language, "names").get("relative", "(?!)"))
 
 
+class _Body(NamedTuple):
+    """The body that speaks in a part: its key, its short names, and the pronouns that stand for it."""
+
+    key: str
+    heads: frozenset[str]
+    pronouns: Pronouns
+
+
 class Linker:
     """Links the hits of one document, part by part, remembering what each part introduced."""
 
-    def __init__(self, knowledge: Knowledge, matcher: Matcher, body: str) -> None:
+    def __init__(self, knowledge: Knowledge, matcher: Matcher, speakers: Speakers | None = None) -> None:
         data = rulebook(matcher.language, "names")
         self._knowledge, self._matcher, self._language = knowledge, matcher, matcher.language
         self._memory = Memory()
-        self._body = body
-        entry = knowledge.by_key.get(body)
-        self._body_heads = matcher.heads_of(entry) if entry else frozenset()
+        self._speakers, self._spoken = speakers, dict[str, _Body]()
+        self._body = self._speaking("")
         self._before, self._not_after = re.compile(data["head_before"]), re.compile(data["head_not_after"])
         self._office_not_after = re.compile(data.get("office_not_after", data["head_not_after"]))
         self._office_not_before = re.compile(data.get("office_not_before", "(?!)"))
@@ -55,12 +62,11 @@ class Linker:
         self._cut = _compiled(data, "cut_before", "cut_after") if "cut_before" in data else None
         self._adjective = re.compile(data["adjective_before"]) if "adjective_before" in data else None
         self._never = re.compile(data["never"]) if "never" in data else None
-        self._connective, self._between = re.compile(data["connective"]), re.compile(data["between"])
         self._introduced = re.compile(data["introduced"])
-        self._pronouns = Pronouns(matcher.language, knowledge, body)
         self._sanctions, self._relatives = committees(matcher.language), relatives(matcher.language)
         self._sought = frozenset((self._sanctions, self._relatives, *pronouns(matcher.language)))
-        self._office_first: bool = data["office_first"]
+        self._offices = OfficeGrammar(matcher.language, knowledge)
+        self._cased = matcher.language not in ("ar", "zh")
         self._committee = matcher.coding.encode(data["committee"]).code
 
     def link(self, number: int, part: Part, surveyed: Surveyed, hits: list[Hit]) -> Iterator[Mention]:
@@ -68,19 +74,31 @@ class Linker:
         told = surveyed.may_hold(self._sought)
         if not (hits or told or self._memory.acronyms):
             return
-        text = part.text
+        text, self._body = part.text, self._speaking(part.path)
         items = self._named(number, text, hits)
         items = self._with_committees(number, surveyed, items)
-        items += self._relative(surveyed)
+        items += self._relative(surveyed, items)
+        items += self._sharing_a_noun(text, items)
         self._compose(number, text, items)
         items = self._with_acronyms(text, [item for item in items if item.keys and not item.dropped])
         if told:
             named = [Named(item.begin, item.end, item.keys.get("actor", ("",))[0]) for item in items]
-            items += [Item(begin, end, {"actor": (key,)}) for begin, end, key in self._pronouns.find(surveyed, named)]
+            items += [
+                Item(begin, end, {"actor": (key,)}) for begin, end, key in self._body.pronouns.find(surveyed, named)
+            ]
         for item in sorted(items, key=lambda item: item.begin):
             for kind, keys in item.keys.items():
                 one = keys[0] if len(keys) == 1 else ""
                 yield Mention(part.path, item.begin, item.end, kind, one, () if one else keys)
+
+    def _speaking(self, path: str) -> _Body:
+        """Return the body that speaks in the part with a path."""
+        key = self._speakers.of(path) if self._speakers else ""
+        if key not in self._spoken:
+            entry = self._knowledge.by_key.get(key)
+            heads = self._matcher.heads_of(entry) if entry else frozenset()
+            self._spoken[key] = _Body(key, heads, Pronouns(self._language, self._knowledge, key))
+        return self._spoken[key]
 
     def _named(self, number: int, text: str, hits: list[Hit]) -> list[Item]:
         items: list[Item] = []
@@ -179,15 +197,32 @@ class Linker:
 
     def _resolve(self, number: int, sense: Sense) -> dict[MentionKind, tuple[str, ...]]:
         place, keys = self._memory.nearest(sense.code)
+        keys = {kind: self._begun_with(sense.code, found) for kind, found in keys.items()}
         if sense.office:
             other, offices = self._memory.nearest("office:" + sense.office)
             place, keys = (other, offices) if other > place else (place, keys)
-        if place != number and sense.code in self._body_heads:
-            return {"actor": (self._body,)}
+            if self._cased and (organ := _principal(sense.uses)):
+                return organ  # with a capital the Secretariat is that of the United Nations
+        if place != number and sense.code in self._body.heads:
+            return {"actor": (self._body.key,)}
         if keys:
             # A forum is a body and a series of meetings at once: its short name stands for the body.
             return {"actor": keys["actor"]} if "actor" in keys else keys
         return _principal(sense.uses)
+
+    def _begun_with(self, code: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the one of several things whose name begins with a short name ("Advisory Committee on …"), or all."""
+        if len(keys) < 2 or len(code) < 2:
+            return keys
+        begun = [key for key in keys if any(name.startswith(code) for name in self._codes(key))]
+        return (begun[0],) if len(begun) == 1 else keys
+
+    def _codes(self, key: str) -> Iterator[str]:
+        """Yield the names of a thing in the language of the document, as coded."""
+        entry = self._knowledge.by_key.get(key)
+        for tag, text in entry.labels if entry else ():
+            if tag == self._language:
+                yield self._matcher.coding.encode(text).code
 
     def _with_committees(self, number: int, surveyed: Surveyed, items: list[Item]) -> list[Item]:
         """Name committees of the Security Council by the resolution that set them up."""
@@ -201,12 +236,22 @@ class Linker:
             self._memory.introduce(self._committee, number, "actor", key)
         return sorted(items, key=lambda item: item.begin)
 
-    def _relative(self, surveyed: Surveyed) -> list[Item]:
+    def _relative(self, surveyed: Surveyed, items: list[Item]) -> list[Item]:
         """Name States told by what they have done or not: Chinese puts the noun behind the clause (尚未加入的国家)."""
         found = surveyed.finditer(self._relatives) if self._matcher.free_heads else ()
         return [
             Item(*match.span(), {"actor": ("actor/" + (match.lastgroup or "").rstrip("_").replace("_", "-"),)})
             for match in found
+            if not any(item.keys and item.begin <= match.start() and match.end() <= item.end for item in items)
+        ]
+
+    def _sharing_a_noun(self, text: str, items: list[Item]) -> list[Item]:
+        """Name the groups that a list of attributes before or behind one noun names, but for those found already."""
+        found = self._matcher.shared_nouns.find(text) if self._matcher.shared_nouns else ()
+        return [
+            Item(begin, end, {"actor": (key,)})
+            for begin, end, key in found
+            if not any(item.begin < end and begin < item.end for item in items)
         ]
 
     def _compose(self, number: int, text: str, items: list[Item]) -> None:
@@ -214,7 +259,7 @@ class Linker:
         for at, item in enumerate(items):
             if not item.office:
                 continue
-            bodies = list(self._bodies(text, items, at))
+            bodies = list(self._offices.bodies(text, items, at))
             if not bodies:
                 continue
             for body in bodies:
@@ -226,37 +271,6 @@ class Linker:
                 first.begin, first.end = min(first.begin, item.begin), max(first.end, item.end)
                 self._introduce_acronym(text, first)
             item.dropped = True
-
-    def _bodies(self, text: str, items: list[Item], at: int) -> Iterator[Item]:
-        step, gap = (1, self._connective) if self._office_first else (-1, self._connective)
-        near, index = items[at], at + step
-        while 0 <= index < len(items):
-            far = items[index]
-            left, right = (near, far) if step > 0 else (far, near)
-            if not gap.match(text[left.end : right.begin]) or len(far.keys.get("actor", ())) != 1 or far.dropped:
-                return
-            if near is items[at] and far.conjoined:
-                return  # "the Governments *and* the United Nations system"
-            if self._is_group(far.keys["actor"][0]):
-                return  # heads of State preside over nothing
-            if (far.office and not far.keys) or (items[at].office == "government" and not self._governed(far)):
-                return
-            yield far
-            if items[at].office != "government":
-                return
-            near, index, gap = far, index + step, self._between
-
-    def _governed(self, item: Item) -> bool:
-        """Tell whether a government can be that of what is named: a State, a territory or a region.
-
-        It is not that of a mission named beside a State, nor of another government, named by an adjective.
-        """
-        entry = self._knowledge.by_key.get(item.keys["actor"][0])
-        return entry is not None and entry.concept.rpartition("#")[2] in _GOVERNED
-
-    def _is_group(self, key: str) -> bool:
-        entry = self._knowledge.by_key.get(key)
-        return entry is not None and is_group(entry)
 
     def _with_acronyms(self, text: str, items: list[Item]) -> list[Item]:
         """Add the acronyms that the document itself introduced, but not where it introduces them."""

@@ -19,6 +19,7 @@ from unres_loader.mandate_terms import REPORTING, Term, TermFinder
 from unres_loader.model import Act, Document, Mention, Request
 from unres_loader.ordinals import ordinal, words
 from unres_loader.rulebook import rulebook
+from unres_loader.speakers import Speakers
 
 _LIST = (":", "：")
 _NEAR = 12
@@ -40,10 +41,10 @@ def find_requests(
     for part in document.parts:
         if part.kind == "subparagraph" and part.path not in speaking:
             lists.setdefault(part.parent, []).append(part.path)
-    actors = actors_by_part(mentions)
+    actors, speakers = actors_by_part(mentions), Speakers(document)
     return tuple(
         reader.request(act, [Scope(act.path, texts[act.path], act.end, act.scope_end or len(texts[act.path])), *below],
-                       actors, document.masthead.body, document.masthead.adopted_on)
+                       actors, speakers.of(act.path), document.masthead.adopted_on)
         for act in directives
         for below in [_below(act, texts, lists)]
     )  # fmt: skip
@@ -85,7 +86,7 @@ class RequestReader:
     def request(
         self, act: Act, scopes: Sequence[Scope], actors: Mapping[str, list[Mention]], body: str, adopted: str = ""
     ) -> Request:
-        """Return the request of one act; `actors` are the mentions by path, `body` adopted it on the day `adopted`."""
+        """Return the request of one act; `actors` are the mentions by path, `body` speaks, on the day `adopted`."""
         terms = [(scope, term) for scope in scopes for term in self._terms.find(scope.text, scope.begin, scope.end)]
         by_scheme = {s: [t.concept.key for _, t in terms if t.concept.scheme == s] for s in _SCHEMES}
         report_to: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from msgspec import Struct
 from .knowledge import Entry
 from .model import MentionKind
 from .rulebook import rulebook
+from .shared_nouns import SharedNouns
 from .wording import Coded, Wording
 
 Role = Literal["name", "context", "head", "office"]
@@ -88,6 +89,7 @@ class Matcher:
         self.free_heads: frozenset[str] = frozenset()
         self.bound_heads: frozenset[str] = frozenset()
         self.compound_heads: frozenset[str] = frozenset()
+        self.shared_nouns = SharedNouns(language, entries) if with_heads else None
         if with_heads:
             self._add_heads()
             self._add_governments({entry.key for entry in entries})
@@ -201,7 +203,8 @@ class Matcher:
             return  # "funds and programmes" introduce no Fund, peacekeeping missions no Mission
         known = self.free_heads | self.bound_heads
         for text in self._names_of(entry):
-            yield from self._unparted(self._heads_in(self.coding.encode(text).code, known))
+            alone = " of the " not in text
+            yield from self._unparted(self._heads_in(self.coding.encode(text).code, known, alone=alone))
             if self.language == "en" and (ending := _ENGLISH_COMPLEMENT.search(text)):
                 yield from self._last_heads(self.coding.encode(text[: ending.start()]).code, known)
 
@@ -215,14 +218,15 @@ class Matcher:
         """Yield the heads at the end of a name."""
         return (code[-size:] for size in range(1, min(len(code), 7) + 1) if code[-size:] in known)
 
-    def _heads_in(self, code: str, known: frozenset[str]) -> Iterable[str]:
+    def _heads_in(self, code: str, known: frozenset[str], *, alone: bool) -> Iterable[str]:
         """Yield the heads in a name: at its end in Chinese and English, near its beginning in all but Chinese.
 
-        Behind the first head and its qualifiers stand other names ("Assembly of the *Organization*"). In English a head
-        also stands before the first complement ("Relief and Works *Agency* for Palestine Refugees").
+        Behind the first head and its qualifiers stand other names ("Assembly of the *Organization*"), so the end of an
+        English name is its own only where it stands `alone`. In English a head also stands before the first complement
+        ("Relief and Works *Agency* for Palestine Refugees").
         """
         sizes = range(1, min(len(code), 8))
-        if self._signs or self.language == "en":
+        if self._signs or (self.language == "en" and alone):
             yield from self._last_heads(code, known)
         limit = 0 if self._signs else 3
         for at in range(3):

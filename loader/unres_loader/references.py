@@ -57,8 +57,8 @@ class Finder:
     adopted_on: str = ""
     memory: dict[tuple[str, str], set[Symbol]] = field(default_factory=dict)
 
-    def find(self, texts: Sequence[str]) -> list[list[Reference]]:
-        """Return the references of each text, given flattened.
+    def find(self, texts: Sequence[str], bodies: Sequence[str] = ()) -> list[list[Reference]]:
+        """Return the references of each text, given flattened; `bodies` are who speaks in each, else it is `body`.
 
         >>> finder = Finder("en", body="actor/economic-and-social-council")
         >>> [found.symbol.canonical for found in finder.find(["its resolution 2006/46 and A/60/687"])[0]]
@@ -69,7 +69,8 @@ class Finder:
         for _, items in pages:
             for item in items:
                 self._choose_explicit(item)
-        for _, items in pages:
+        for number, (_, items) in enumerate(pages):
+            self.body = bodies[number] if bodies else self.body
             for _, listed in groupby((item for item in items if item.symbol is None), key=lambda item: item.place):
                 self._choose_together(list(listed))
         return [self._references(symbols, items) for symbols, items in pages]

@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from .dates import find_dates
 from .knowledge import Knowledge
-from .model import Masthead, Mention
+from .model import Document, Mention
 from .rulebook import rulebook
 from .session_phrases import Session
+from .speakers import Speakers
 
 AHEAD = 5
 """How many sessions ahead a body plans: within that, the number alone tells whose session it is."""
@@ -52,16 +53,19 @@ def is_series(concept: str, facts: tuple[tuple[str, str], ...]) -> bool:
 class Holders:
     """Tells whose sessions are named in the parts of one document."""
 
-    def __init__(self, language: str, knowledge: Knowledge, masthead: Masthead) -> None:
-        self._language, self._knowledge, self._own_body = language, knowledge, masthead.body
+    def __init__(self, document: Document, knowledge: Knowledge) -> None:
+        masthead = document.masthead
+        self._language, self._knowledge, self._speakers = document.language, knowledge, Speakers(document)
+        self._own_body = masthead.body
         self._adopted = masthead.adopted_on
         session = re.search(r"/(?:RES|DEC)/(\d{1,3})/", masthead.symbol)
         self._sessions = {masthead.body: int(session[1])} if session else {}
         self._sessions.setdefault(_ASSEMBLY, _assembly_session(masthead.adopted_on))
-        self._rules = _grammar(language)
+        self._rules = _grammar(document.language)
 
     def of(self, path: str, text: str, session: Session, mentions: Sequence[Mention]) -> Holder | None:
         """Return whose session it is, None where nothing tells."""
+        self._own_body = self._speakers.of(path)
         linked = [found for found in mentions if found.entity and self._meets(found)]
         linked.sort(key=lambda found: found.kind == "actor")  # of a forum's two natures the series is met first
         found = self._beside(text, session, linked) or self._understood(path, text, session, linked)
