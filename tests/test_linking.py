@@ -255,7 +255,8 @@ GENERIC: list[tuple[Language, str, str, str]] = [
     ("zh", "包括政府、水资源管理者和小户农民在内的终端用户", "政府", "actor/governments"),
     ("zh", "表示感谢提供资料的那些政府及非政府组织", "那些政府", "actor/governments"),
     ("zh", "支持受粮食安全危机影响的国家", "受粮食安全危机影响的国家", "actor/affected-countries"),
-    ("ar", "التزامات الدول الأطراف في النزاعات المسلحة", "الدول الأطراف في النزاعات المسلحة", "actor/parties-to-the-conflict"),
+    ("ar", "التزامات جميع الدول والأطراف في النزاعات المسلحة", "الأطراف في النزاعات المسلحة", "actor/parties-to-the-conflict"),
+    ("zh", "鼓励有能力的国家向机制提供技术专长", "有能力的国家", "actor/states"),
     ("ru", "призывает все государства — участники Конвенции", "все государства — участники", "actor/states-parties"),
 ]  # fmt: skip
 
@@ -274,3 +275,21 @@ def test_in_a_draft_for_another_body_its_is_the_other_s() -> None:
     document = Document(Source("a", "text", "", 0), "fr", Masthead(body=ECOSOC), parts)
     names = gazetteer().find(document, surveyed(document))
     assert [(m.path, m.entity) for m in names] == [("op/1", ECOSOC), ("annex/1/pp/1", GA)]
+
+
+OWN: list[tuple[Language, str, list[str]]] = [
+    # a body that adopts nothing, or that nobody knows, is the one whose decision it is
+    ("en", "adopted by the World Trade Organization in its decision of 6 December 2005", ["actor/world-trade-organization"]),
+    ("en", "the Security Council, in paragraphs 8 and 9 of its resolution 1894 (2009)", [SC, SC]),
+    ("fr", "Accueillant avec satisfaction le deuxième rapport que lui a présenté le Mécanisme", [GA]),
+    ("fr", "Rappelant qu’elle a, chaque fois sur la base d’un consensus, consacré trois sessions", [GA]),
+    ("fr", "le document final de sa trentième session extraordinaire", [GA]),
+    ("es", "el consenso logrado en su seno", [GA]),
+    ("ru", "напоминает о своем решении", [GA]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "keys"), OWN, ids=[case[1] for case in OWN])
+def test_whom_a_pronoun_stands_for_in_a_clause(language: Language, text: str, keys: list[str]) -> None:
+    (found,) = linked(language, [text], GA)
+    assert [key for _, key in found] == keys

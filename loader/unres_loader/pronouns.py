@@ -20,11 +20,13 @@ _ADOPTING = frozenset({"actor/human-rights-council", "actor/commission-on-human-
 """Bodies that adopt resolutions beside the principal organs."""
 _ADJACENT = 12
 """How many characters may stand between a body and "its" ("the General Assembly in its resolution")."""
+_BESIDE = 4
+"""How many characters may stand between a body and the preposition before its "its" (a comma, an adverb's dash)."""
 _NEAR = 24
 """How near before a pronoun another body may be the one meant."""
 _CLAUSE = 100
 """How far back the body of a clause is looked for."""
-_PREPOSITION = 24
+_PREPOSITION = 48
 """How far back a preposition before "its" is looked for."""
 _NOTHING = "(?!)"
 _SENTENCE_END = re.compile(r"[;；؛。]")
@@ -81,8 +83,12 @@ class Pronouns:
                 yield Named(begin, end, owner)
 
     def _owner(self, text: str, begin: int, named: Sequence[Named]) -> str:
-        """Return whose resolution "its resolution" is: "*in* its resolution" is said of the body of the clause."""
-        clause = self._via.search(text, max(0, begin - _PREPOSITION), begin) is not None
+        """Return whose resolution "its resolution" is: "*in* its resolution" is said of the body of the clause.
+
+        Nobody's where a body that adopts nothing stands right before it ("the Meeting of States Parties, in its …").
+        """
+        via = self._via.search(text, max(0, begin - _PREPOSITION), begin)
+        clause = via is not None
         owners = [
             found.actor
             for found in named
@@ -91,7 +97,11 @@ class Pronouns:
             and (clause or "," not in text[found.end : begin])
             and self._adopts(found.actor)
         ]
-        return owners[-1] if owners else self._body
+        if owners:
+            return owners[-1]
+        start = via.start() if via else begin
+        other = any(found.end <= start <= found.end + _BESIDE and not self._is_group(found.actor) for found in named)
+        return "" if clause and other else self._body
 
     def _named_before(self, text: str, begin: int, named: Sequence[Named]) -> str:
         """Return the other body that a sentence named last, where the pronoun does not agree with the adopting one."""

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from .dates import find_dates
 from .knowledge import Knowledge
 from .model import Document, Mention
+from .pronouns import is_principal
 from .rulebook import rulebook
 from .session_phrases import Session
 from .speakers import Speakers
@@ -110,7 +111,7 @@ class Holders:
         near = [found for found in near if session.first - found.end < _CLOSE]
         if near and not session.which.startswith("special"):
             return Holder(max(near, key=lambda found: found.end), joined=False)
-        others = any(found.entity != self._own_body for found in before)
+        others = any(found.entity != self._own_body and self._convenes(found, session) for found in before)
         if own is None or others or not self._is_past(session):
             return None
         return Holder(own, joined=False)
@@ -131,6 +132,11 @@ class Holders:
             return True
         now = self._sessions.get(self._own_body)
         return self._language != "zh" if now is None else 0 < now - session.ordinal <= _PAST
+
+    def _convenes(self, found: Mention, session: Session) -> bool:
+        """Say whether a body may be the one of a session: a special one is held by a principal organ or its like."""
+        entry = self._knowledge.by_key.get(found.entity)
+        return not session.which.startswith("special") or (entry is not None and is_principal(entry))
 
     def _said(self, text: str, session: Session) -> re.Match[str] | None:
         """Return the pronoun that a session stands with."""
