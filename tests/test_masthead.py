@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import pytest
 
+from unres_loader import parse
 from unres_loader.language import detect
 from unres_loader.languages import grammar
 from unres_loader.masthead import make_masthead
 from unres_loader.model import Block, Diagnostic, Language, Masthead
+from unres_loader.reading import Input
 
 ECOSOC = "actor/economic-and-social-council"
 CSTD = "actor/commission-on-science-and-technology-for-development"
@@ -92,3 +94,30 @@ def test_a_declared_fact_beats_a_printed_one_and_a_conflict_is_told() -> None:
     found = make_masthead(declared, blocks, grammar("en"), told)
     assert found.adopted_on == "2015-12-17"
     assert [d.code for d in told] == ["date-conflict"]
+
+
+COVERS: list[tuple[Language, str, str]] = [
+    ("en", "United Nations {s}|General Assembly|Distr.: General|16 October 2023|Human Rights Council|Fifty-fourth session|Agenda item 3|Resolution adopted by the Human Rights Council on 11 October 2023|54/5. The right to|education of every child", "The Human Rights Council,|Recalling all its previous resolutions,|1. Calls upon all States to act."),
+    ("fr", "Nations Unies {s}|Assemblée générale|Distr. générale|16 octobre 2023|Conseil des droits de l’homme|Cinquante-quatrième session|Point 3 de l’ordre du jour|Résolution adoptée par le Conseil des droits de l’homme le 11 octobre 2023|54/5. Le droit à|l’éducation de chaque enfant", "Le Conseil des droits de l’homme,|Rappelant toutes ses résolutions antérieures,|1. Demande à tous les États d’agir."),
+    ("es", "Naciones Unidas {s}|Asamblea General|Distr. general|16 de octubre de 2023|Consejo de Derechos Humanos|54º período de sesiones|Tema 3 de la agenda|Resolución aprobada por el Consejo de Derechos Humanos el 11 de octubre de 2023|54/5. El derecho a|la educación de cada niño", "El Consejo de Derechos Humanos,|Recordando todas sus resoluciones anteriores,|1. Exhorta a todos los Estados a actuar."),
+    ("ru", "Организация Объединенных Наций {s}|Генеральная Ассамблея|Distr.: General|16 октября 2023 года|Совет по правам человека|Пятьдесят четвертая сессия|Пункт 3 повестки дня|Резолюция, принятая Советом по правам человека 11 октября 2023 года|54/5. Право на|образование каждого ребенка", "Совет по правам человека,|ссылаясь на все свои предыдущие резолюции,|1. призывает все государства действовать."),
+    ("ar", "الأمم المتحدة {s}|الجمعية العامة|Distr.: General|16 تشرين الأول/أكتوبر 2023|مجلس حقوق الإنسان|الدورة الرابعة والخمسون|البند 3 من جدول الأعمال|قرار اعتمده مجلس حقوق الإنسان في 11 تشرين الأول/أكتوبر 2023|54/5. الحق في|التعليم لكل طفل", "إن مجلس حقوق الإنسان،|إذ يشير إلى جميع قراراته السابقة،|1- يهيب بجميع الدول أن تعمل."),
+    ("zh", "联合国 {s}|大会|Distr.: General|2023年10月16日|人权理事会|第五十四届会议|议程项目3|人权理事会2023年10月11日通过的决议|54/5. 每个儿童|受教育的权利", "人权理事会，|回顾以往关于这一问题的所有决议，|1. 促请所有国家采取行动。"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("symbol", ["A/HRC/RES/54/5", ""], ids=["with a symbol", "without"])
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["line below line", "blank lines"])
+@pytest.mark.parametrize(("language", "cover", "body"), COVERS, ids=[case[0] for case in COVERS])
+def test_a_cover_is_read_with_and_without_blank_lines(
+    language: Language, cover: str, body: str, between: str, symbol: str
+) -> None:
+    """The name of the body on the cover is no formula: a line by itself, without a comma."""
+    *lines, first, rest = cover.format(s=symbol).split("|")
+    text = between.join([*lines, f"{first}\n{rest}"]) + "\n\n" + body.replace("|", "\n\n")
+    document = parse(Input("a.txt", text.encode()))
+    found = document.masthead
+    title = f"{first.partition('. ')[2]}{'' if language == 'zh' else ' '}{rest}"
+    assert (document.language, found.symbol, found.title) == (language, "A/HRC/RES/54/5", title)
+    assert (found.session, found.agenda_item, found.adopted_on) == (lines[5], "3", "2023-10-11")
+    assert [part.path for part in document.parts] == ["formula/1", "pp/1", "op/1"]

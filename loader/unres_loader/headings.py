@@ -35,7 +35,8 @@ class Headings(Walk):
             return self.complete() or not text[:1].islower()
         if bold and self.complete():
             return not (ends_sentence(text) and opens)
-        plain = self.complete() and not (ends_sentence(text) or self.emphatic(block) or text.startswith(QUOTES))
+        quoted = text.startswith(QUOTES) and not (text[0] == "《" and text[-1] != "》")  # 《…》的执行 names a section
+        plain = self.complete() and not (ends_sentence(text) or self.emphatic(block) or quoted)
         if not plain or opens or len(text) > 150 or text[:1].islower():
             return False
         return follower is not None and self.starts_something(follower)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
+from unres_loader.cover_lines import begins_cover_line
 from unres_loader.fragments import cut, join
 from unres_loader.languages import Grammar
 from unres_loader.model import Block, Repair
@@ -131,14 +132,25 @@ def set_apostrophes(blocks: Sequence[Block], repairs: list[Repair]) -> list[Bloc
 
 def unfold(blocks: Sequence[Block], grammar: Grammar, joiner: Joiner) -> Iterator[Block]:
     """Give `blocks` with their line breaks decided: a new paragraph or one that goes on."""
+    cover = True
     for block in blocks:
         if "\n" not in block.text or block.declared in ("table", "page-furniture", "cover"):
-            yield block
+            lines = [block]
         else:
-            yield from _lines(block, grammar, joiner)
+            lines = list(_lines(block, grammar, joiner, cover=cover))
+        cover = cover and not any(_begins_body(line.text, grammar) for line in lines)
+        yield from lines
 
 
-def _lines(block: Block, grammar: Grammar, joiner: Joiner) -> Iterator[Block]:
+def _begins_body(text: str, grammar: Grammar) -> bool:
+    """Whether the title block is over with a text: a formula, or a paragraph of a preamble or with a number."""
+    if grammar.formula_body(text) is not None:
+        return text.rstrip("*_ ").endswith((",", "，", "،"))
+    opening = grammar.opening(text)
+    return opening.preambular or opening.operative or text.startswith("1. ")
+
+
+def _lines(block: Block, grammar: Grammar, joiner: Joiner, *, cover: bool) -> Iterator[Block]:
     bounds = [0, *(match.end() for match in re.finditer("\n", block.text)), len(block.text)]
     lines = [cut(block, begin, end) for begin, end in pairwise(bounds)]
     lines = [line for line in lines if line.text]
@@ -150,12 +162,17 @@ def _lines(block: Block, grammar: Grammar, joiner: Joiner) -> Iterator[Block]:
         line = replace(given, place=f"line {line_number + index}") if line_number else given
         if open_line is None:
             open_line = line
-        elif len(open_line.text) > LONGEST_PARAGRAPH or begins_paragraph(last, line.text, grammar, width):
+        elif (
+            len(open_line.text) > LONGEST_PARAGRAPH
+            or begins_paragraph(last, line.text, grammar, width)
+            or (cover and begins_cover_line(last, line.text, grammar))
+        ):
             yield open_line
             open_line = line
         else:
             open_line = joiner.join(open_line, line, "")
         last = line.text
+        cover = cover and not _begins_body(last, grammar)
     if open_line is not None:
         yield open_line
 

@@ -119,7 +119,7 @@ def _title(declared: Mapping[str, Any], printed: PrintedFacts) -> str:
     title = str(declared.get("title") or printed.title)
     if not title and declared.get("titles"):
         title = str(declared["titles"][0])
-    return clean(title).lstrip("-–— ")
+    return clean(title).lstrip("-–— ").rstrip(",،， ")
 
 
 def _akn_work(declared: Mapping[str, Any], symbol: Symbol | None, adopted: str) -> str:

@@ -9,18 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from unres_loader.cover_lines import TITLE
 from unres_loader.fragments import clean
 from unres_loader.healing import only_furniture
 from unres_loader.languages import Grammar, fold
 from unres_loader.model import Block, Vote
 
-_TITLE = re.compile(
-    r"""(?P<number>
-          (?:ES-|S-)?\d{1,4}\s?/\s?\d{1,4}(?:\s?\[?[A-Z]\]?(?![A-Za-z]))?       # 2021/28  75/202 B  ES-11/1
-        | \d{1,4}\s?(?:[A-Z]\s?)?\(\s?(?:[IVXLC]{1,7}|(?:ES-|S-)[IVX]{1,5}|\d{4})\s?\)(?:\s?\[?[A-Z]\]?(?![A-Za-z]))?
-        )\s*(?:[.．:：،]|[-–—](?=\s)|(?<=\s)|$)\s*""",
-    re.VERBOSE,
-)
 _SYMBOL_LINE = re.compile(r"[A-Z]{1,3}/[A-Za-z0-9./-]+(?:\s?\(\s?\w{1,6}\s?\))?(?:\s?\[?[A-Z]\]?)?(?:\s?\*)?")
 _BRACKETED = re.compile(r"\\?[\[［(（]\s*(?P<inside>.*?)\s*\\?[\]］)）]\.?\s*\d?$", re.DOTALL)
 
@@ -68,7 +62,7 @@ class PrintedFacts:
         elif bracketed := _BRACKETED.fullmatch(text):
             self.proponent = self.proponent or f"[{bracketed['inside']}]"
             self.loose.clear()
-        elif (title := _TITLE.match(text)) and not self.number:
+        elif (title := TITLE.match(text)) and not self.number:
             self.number, self.title = title["number"], text[title.end() :].strip(" -–—")
             self.adoption(self.title)
         elif self.adoption(text) or self.rules.patterns["resolution"].search(text):

@@ -17,6 +17,8 @@ from unres_loader.model import Block, Diagnostic, Document, Language, Masthead, 
 #: Of so many paragraphs the language is told one by one.
 SAMPLED = 12
 
+_COMMAS = tuple(",，،")
+
 
 def segment(reading: Reading) -> Document:
     """Give the document that `reading` holds; never raises, whatever the text.
@@ -104,16 +106,37 @@ def classified(
 
 
 def find_start(blocks: Sequence[Block], rules: Grammar) -> int:
-    """Give the index of the formula; without one, of the first block that opens a preamble or is numbered 1."""
-    fallback = -1
+    """Give the index of the formula; without one, of the first block that opens a preamble or is numbered 1.
+
+    The cover of a body's documents prints its name as well ("Human Rights Council / Fifty-fourth session"): a name by
+    itself, without the comma of a formula and with nothing of a preamble behind it, gives way to a formula that comes
+    before all paragraphs.
+    """
+    name = fallback = -1
     for index, block in enumerate(blocks):
-        if block.declared == "footnote":
+        if block.declared == "footnote" or not block.text:
             continue
         if rules.formula_body(block.text) is not None:
-            return index
-        if fallback < 0 and block.text:
-            comma = block.text[-1] in ",，،"
-            recites = comma and len(block.text) > 30 and rules.opening(block.text).preambular
-            if recites or block.text.startswith("1. "):
-                fallback = index
+            following = next((each for each in blocks[index + 1 :] if each.text and each.declared != "footnote"), None)
+            if not _is_formula(block, following, rules):
+                name = index if name < 0 else name
+                continue
+            return name if 0 <= name < fallback else index
+        if fallback < 0 and (block.text.startswith("1. ") or _recites(block, rules)):
+            fallback = index
+    if name >= 0:
+        return name
     return fallback if fallback >= 0 else len(blocks)
+
+
+def _is_formula(block: Block, following: Block | None, rules: Grammar) -> bool:
+    """Whether the name of a body begins what it says: by its comma, or by what follows it."""
+    if block.text.rstrip("*_ ")[-1:] in _COMMAS or following is None:
+        return True
+    opening = rules.opening(following.text)
+    return opening.preambular or opening.operative or bool(following.number) or following.text.startswith("1. ")
+
+
+def _recites(block: Block, rules: Grammar) -> bool:
+    """Whether a block is a paragraph of a preamble: long, with a comma at its end and such words at its beginning."""
+    return block.text[-1] in _COMMAS and len(block.text) > 30 and rules.opening(block.text).preambular
