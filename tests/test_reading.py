@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unres_loader import limits
+from unres_loader import limits, parse
 from unres_loader.errors import LimitError, ReadingError
 from unres_loader.reading import Input, inputs, read, sniff, source_of
 
@@ -260,3 +260,19 @@ HEADS = [b"%PDF-1.4\n", b"<html>", b"<akomaNtoso>", b"PK\x03\x04", b"# "]
 def test_any_bytes_behind_a_known_head_are_read_or_refused(head: bytes, data: bytes) -> None:
     with suppress(ReadingError):
         assert read(Input("a", head + data)).blocks is not None
+
+
+TIGHT: list[tuple[str, list[str]]] = [
+    ("en", ["The General Assembly,", "Recalling its resolution 74/51 of 12 December 2019 on assistance to", "States, and recalling also its resolution 73/52,", "Recalling further the decision of the Council, taken in June of 2020,", "Having considered the report,", "1. Calls upon all States to act in good faith, with all means that they", "have, and to report;", "2. Requests the Secretary-General to report."]),
+    ("ru", ["Генеральная Ассамблея,", "ссылаясь на свою резолюцию 74/51 от 12 декабря 2019 года о помощи", "государствам и на свою резолюцию 73/52,", "ссылаясь далее на решение Совета, принятое им в июне 2020 года в Вене,", "рассмотрев доклад,", "1. призывает все государства действовать добросовестно, всеми силами,", "какие у них есть;", "2. просит Генерального секретаря представить доклад."]),
+    ("ar", ["إن الجمعية العامة،", "إذ تشير إلى قرارها 74/51 المؤرخ 12 كانون الأول/ديسمبر 2019 بشأن تقديم", "المساعدة إلى الدول وإلى قرارها 73/52،", "وإذ تشير كذلك إلى المقرر الذي اتخذه المجلس في حزيران/يونيه 2020 في فيينا،", "وقد نظرت في التقرير،", "1 - تهيب بجميع الدول أن تعمل بحسن نية، وبجميع الوسائل التي في متناولها،", "وأن تقدم تقارير؛", "2 - تطلب إلى الأمين العام أن يقدم تقريرا."]),
+    ("zh", ["大会，", "回顾其2019年12月12日关于向各国提供援助的第74/51号决议和第73/52号", "决议，", "还回顾安全理事会2020年6月在维也纳就这一问题所作出的第12号决定全文，", "审议了报告，", "1. 促请所有国家本着诚意行事，使用所掌握的一切手段，并在必要时提出报", "告；", "2. 请秘书长提交报告。"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "lines"), TIGHT, ids=[case[0] for case in TIGHT])
+def test_paragraphs_that_no_blank_line_parts(language: str, lines: list[str]) -> None:
+    """Page text without blank lines: a full line with a comma ends a paragraph where a verb begins the next."""
+    document = parse(Input("a.txt", "\n".join(lines).encode()))
+    assert document.language == language
+    assert [part.path for part in document.parts] == ["formula/1", "pp/1", "pp/2", "pp/3", "op/1", "op/2"]

@@ -42,13 +42,20 @@ def ends_sentence(text: str) -> bool:
     return text.rstrip(_CLOSING)[-1:] in _TERMINAL and bool(text)
 
 
+_OPENED, _CLOSED = ("(", "（", "[", "《", "“", "«"), (")", "）", "]", "》", "”")
+
+
 def glue(first: str, second: str) -> str:
     """Give what stands between two halves of a paragraph: nothing between Chinese characters, else a space.
 
-    >>> glue("每个区域具体关注", "的问题"), glue("the", "Council"), glue("non-", "punishment")
-    ('', ' ', '')
+    >>> glue("每个区域具体关注", "的问题"), glue("the", "Council"), glue("non-", "punishment"), glue("(S/2020/36", ")")
+    ('', ' ', '', '')
     """
     if _HYPHEN.search(first[-2:]) or (first[-1:] == "/" and second[:1].isalnum()):
+        return ""
+    if second[:1] in _CLOSED or first[-1:] in _OPENED:
+        return ""
+    if second[:1] == "/" or (first[-1:].isdigit() and second[:1].isdigit() and _CJK.search(first + second)):
         return ""
     if _CJK.match(first[-1:]) and (_CJK.match(second[:1]) or second[:1].isdigit()):
         return ""
@@ -130,6 +137,12 @@ def set_apostrophes(blocks: Sequence[Block], repairs: list[Repair]) -> list[Bloc
     return out
 
 
+_SHORT = 0.8
+"""Of the width of the text: what a line falls short of that ends a paragraph."""
+_SEVERAL = 2
+"""Of how many places where a paragraph surely begins lines are taken to be those of several paragraphs."""
+
+
 def unfold(blocks: Sequence[Block], grammar: Grammar, joiner: Joiner) -> Iterator[Block]:
     """Give `blocks` with their line breaks decided: a new paragraph or one that goes on."""
     cover = True
@@ -155,6 +168,7 @@ def _lines(block: Block, grammar: Grammar, joiner: Joiner, *, cover: bool) -> It
     lines = [cut(block, begin, end) for begin, end in pairwise(bounds)]
     lines = [line for line in lines if line.text]
     width = max(len(line.text) for line in lines)
+    tight = sum(begins_paragraph(one.text, two.text, grammar, width) for one, two in pairwise(lines)) >= _SEVERAL
     open_line: Block | None = None
     last = ""
     line_number = int(block.place.rpartition(" ")[2]) if block.place.startswith("line ") else 0
@@ -164,7 +178,7 @@ def _lines(block: Block, grammar: Grammar, joiner: Joiner, *, cover: bool) -> It
             open_line = line
         elif (
             len(open_line.text) > LONGEST_PARAGRAPH
-            or begins_paragraph(last, line.text, grammar, width)
+            or begins_paragraph(last, line.text, grammar, width, tight=tight)
             or (cover and begins_cover_line(last, line.text, grammar))
         ):
             yield open_line
@@ -177,10 +191,14 @@ def _lines(block: Block, grammar: Grammar, joiner: Joiner, *, cover: bool) -> It
         yield open_line
 
 
-def begins_paragraph(before: str, line: str, grammar: Grammar, width: int = 0) -> bool:  # noqa: PLR0911
+def begins_paragraph(  # noqa: PLR0911
+    before: str, line: str, grammar: Grammar, width: int = 0, *, tight: bool = False
+) -> bool:
     """Whether `line` begins a paragraph although no blank line stands between it and the line `before`.
 
-    Behind a comma only a line that stops well short of `width` ends a paragraph.
+    Behind a comma only a line that stops well short of `width` ends a paragraph, unless a number and a verb of the
+    operative part follow, or one of the preamble: with a capital, or in any script where the lines are so `tight` that
+    other paragraphs begin among them, since a line seldom ends right before a verb by chance.
     """
     if grammar.formula_body(before) is not None or grammar.formula_body(line) is not None:
         return True
@@ -192,12 +210,16 @@ def begins_paragraph(before: str, line: str, grammar: Grammar, width: int = 0) -
         return True
     if not ends_sentence(before):
         return False
-    if before.rstrip(_CLOSING)[-1:] in ",，،" and len(before) > 0.8 * width > 40:
-        return False
+    if tight and len(before) < _SHORT * width:
+        return True
     label = LABEL.match(line)
+    opening = grammar.opening(line[label.end() :] if label and label["top"] else line)
+    cased = line[:1].isupper() and grammar.language != "ru"
+    begins = opening.operative if label else opening.preambular and (cased or (tight and not line[:1].isascii()))
+    if before.rstrip(_CLOSING)[-1:] in ",，،" and len(before) > _SHORT * width > 40:
+        return begins
     if label:
         return True
-    opening = grammar.opening(line)
     return (opening.preambular or opening.operative) and (not line[:1].islower() or grammar.language == "ru")
 
 
