@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from unres_loader.cover_lines import begins_cover_line
+from unres_loader.cover_lines import TITLE, begins_cover_line
 from unres_loader.fragments import cut, join
 from unres_loader.languages import Grammar
 from unres_loader.model import Block, Repair
@@ -186,7 +186,7 @@ def _lines(block: Block, grammar: Grammar, joiner: Joiner, *, cover: bool) -> It
         else:
             open_line = joiner.join(open_line, line, "")
         last = line.text
-        cover = cover and not _begins_body(last, grammar)
+        cover = cover and not (TITLE.match(last) or _begins_body(last, grammar))  # the title is the last of its block
     if open_line is not None:
         yield open_line
 
