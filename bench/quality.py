@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import unres_loader
-from unres_loader.store import StoreDirectory, sorted_dump
+from unres_loader.sorted_dump import sorted_dump
+from unres_loader.store import StoreDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

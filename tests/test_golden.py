@@ -12,7 +12,8 @@ from conftest import SAMPLES
 
 import unres_loader
 from unres_loader.reading import Input
-from unres_loader.store import StoreDirectory, sorted_dump
+from unres_loader.sorted_dump import sorted_dump
+from unres_loader.store import StoreDirectory
 from unres_ontology import BASE
 
 Golden = Callable[[str, str], None]

@@ -25,7 +25,8 @@ from servers import Server, free_port, running
 from test_load import write
 
 import unres_loader
-from unres_loader.store import StoreDirectory, sorted_dump
+from unres_loader.sorted_dump import sorted_dump
+from unres_loader.store import StoreDirectory
 from unres_ontology.command import main
 from unres_queries import shipped
 from unres_server import problems

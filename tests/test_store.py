@@ -9,7 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from unres_loader.errors import StoreError
-from unres_loader.store import VERSIONS_KEPT, StoreDirectory, sorted_dump
+from unres_loader.sorted_dump import sorted_dump
+from unres_loader.store import VERSIONS_KEPT, StoreDirectory
 
 ONE = "<http://e.org/s> <http://e.org/p> <http://e.org/{}> <http://e.org/g> ."
 
@@ -29,8 +30,8 @@ def test_a_version_is_what_was_written_and_the_next_starts_from_it(tmp_path: Pat
         directory.publish(writer("a"), afresh=True)
         reader = directory.open()
         directory.publish(writer("b"), afresh=False)
-    assert sorted_dump(directory.open()) == [ONE.format("b").encode() + b"\n"]
-    assert sorted_dump(reader) == [ONE.format("a").encode() + b"\n"]  # opened before: sees what it saw
+    assert list(sorted_dump(directory.open())) == [ONE.format("b").encode() + b"\n"]
+    assert list(sorted_dump(reader)) == [ONE.format("a").encode() + b"\n"]  # opened before: sees what it saw
 
 
 def test_old_versions_are_dropped_but_not_the_one_before(tmp_path: Path) -> None:
@@ -65,3 +66,12 @@ def test_a_read_only_directory_is_an_error_not_a_traceback(tmp_path: Path) -> No
         StoreDirectory(tmp_path / "file")
     with pytest.raises(StoreError, match="cannot be written"), StoreDirectory(Path("/proc/unres")).locked():
         pass
+
+
+def test_a_dump_that_is_sorted_in_many_runs_is_the_same(seed_store: Path) -> None:
+    store = StoreDirectory(seed_store).open()
+    whole = list(sorted_dump(store))
+    runs: list[int] = []
+    assert list(sorted_dump(store, run=1 << 15, progress=lambda stage, done, total: runs.append(done))) == whole
+    assert len(runs) > 20
+    assert whole == sorted(whole)

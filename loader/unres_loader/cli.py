@@ -6,6 +6,7 @@ Exit status: 0 all well; 1 some files could not be read, or the graph does not m
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -19,7 +20,8 @@ from .ledger import Ledger
 from .model import Annotated
 from .quality import judged, remarks_table
 from .reading import inputs
-from .store import StoreDirectory, sorted_dump
+from .sorted_dump import sorted_dump
+from .store import StoreDirectory
 from .terminal import (
     clear_errors,
     cluster_option,
@@ -122,8 +124,11 @@ def dump_command(store: Path) -> None:
 
     Example: unres dump --store .store | gzip > unres.nq.gz
     """
+    with shown_progress(Console(stderr=True)) as progress:
+        lines = sorted_dump(StoreDirectory(store).open(), progress=progress)
+        first = next(lines, b"")
     out = sys.stdout.buffer
-    for line in sorted_dump(StoreDirectory(store).open()):
+    for line in chain([first], lines):
         out.write(line)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import fcntl
 import gc
-import io
 import json
 import os
 import shutil
@@ -214,13 +213,6 @@ class StoreDirectory:
             version = self.path / "versions" / name
             (version / "manifest.json").unlink(missing_ok=True)  # first: half of a version must not pass for one
             shutil.rmtree(version, ignore_errors=True)
-
-
-def sorted_dump(store: ox.Store) -> list[bytes]:
-    """Return every quad of the store as N-Quads lines, sorted by code point."""
-    buffer = io.BytesIO()
-    store.dump(buffer, ox.RdfFormat.N_QUADS)
-    return sorted(buffer.getvalue().splitlines(keepends=True))
 
 
 def copy_quads(source: Path, target: Path) -> None:
