@@ -72,6 +72,8 @@ def test_a_dump_that_is_sorted_in_many_runs_is_the_same(seed_store: Path) -> Non
     store = StoreDirectory(seed_store).open()
     whole = list(sorted_dump(store))
     runs: list[int] = []
-    assert list(sorted_dump(store, run=1 << 15, progress=lambda stage, done, total: runs.append(done))) == whole
-    assert len(runs) > 20
+    assert (
+        list(sorted_dump(store, run=1 << 15, merged=4, progress=lambda stage, done, total: runs.append(done))) == whole
+    )
+    assert len(runs) > 4 * 4  # so that what was merged is merged again
     assert whole == sorted(whole)

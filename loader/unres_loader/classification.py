@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from unres_loader.fragments import cut
 from unres_loader.headings import QUOTES, Headings
-from unres_loader.healing import LONGEST_PARAGRAPH, ends_sentence
+from unres_loader.healing import LONGEST_PARAGRAPH, ends_in_comma, ends_sentence
 from unres_loader.model import Block, Repair
 from unres_loader.numbering import LABEL, read_label
 from unres_loader.walk import numbering_ahead, paragraph_after
@@ -253,7 +253,7 @@ class Classifier(Headings):
     def unnumbered(self, block: Block, follower: Block | None) -> None:
         """Decide on a paragraph without number that continues nothing."""
         opening = self.grammar.opening(block.text)
-        comma = block.text.rstrip()[-1:] in ",，،"
+        comma = ends_in_comma(block.text)
         if self.zone == "preamble":
             if not self.ends_preamble(block) or (self.numbered_later and opening.preambular):
                 self.emit(block, "preambular")
@@ -275,7 +275,7 @@ class Classifier(Headings):
 
     def ends_preamble(self, block: Block) -> bool:
         """Whether `block` can be the first operative paragraph, without a number: its verb and its stop say so."""
-        comma = block.text.rstrip()[-1:] in ",，،"
+        comma = ends_in_comma(block.text)
         return not comma and self.grammar.opening(block.text).operative and ends_sentence(block.text)
 
     def cut_by_page(self, block: Block) -> bool:

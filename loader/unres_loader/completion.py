@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from unres_loader.classification import Classifier
 from unres_loader.fragments import cut, join
-from unres_loader.healing import ends_sentence
+from unres_loader.healing import ends_in_comma, ends_sentence
 from unres_loader.model import Block, Repair
 from unres_loader.numbering import LABEL, Label, is_top_number, read_label
 from unres_loader.walk import numbering_ahead, paragraph_after
@@ -82,7 +82,7 @@ class Completer(Classifier):
         for index, given in enumerate(blocks):
             self.numbered_later = ahead[index]
             block = named_section(given) if given.declared == "heading" and given.number else given
-            if block.declared == "preambular" and block.text[-1:] not in ",，،":
+            if block.declared == "preambular" and not ends_in_comma(block.text):
                 if self.numbered(block, None):
                     continue
                 block = self.recited(block, paragraph_after(blocks, index))
@@ -223,7 +223,7 @@ class Completer(Classifier):
 
     def belongs_to_preamble(self, block: Block) -> bool:
         """Whether a paragraph without number still belongs to the preamble: it ends in a comma."""
-        return block.text.rstrip()[-1:] in ",，،"
+        return ends_in_comma(block.text)
 
     def plain(self, block: Block, follower: Block | None) -> None:
         """Decide on a paragraph of a decision, whose paragraphs have neither numbers nor marked verbs."""

@@ -42,6 +42,21 @@ def ends_sentence(text: str) -> bool:
     return text.rstrip(_CLOSING)[-1:] in _TERMINAL and bool(text)
 
 
+def ends_in_comma(text: str) -> bool:
+    """Whether `text` ends in the comma of any script, as a formula and the paragraphs of a preamble do.
+
+    >>> ends_in_comma("**The Economic and Social Council,**"), ends_in_comma("大会，"), ends_in_comma("")
+    (True, True, False)
+    """
+    return text.rstrip("*_ ").endswith((",", "，", "،"))
+
+
+def opens_paragraph(text: str, grammar: Grammar) -> bool:
+    """Whether `text` begins as a paragraph of a resolution does: with words of its preamble, a verb, or number 1."""
+    opening = grammar.opening(text)
+    return opening.preambular or opening.operative or text.startswith("1. ")
+
+
 _OPENED, _CLOSED = ("(", "（", "[", "《", "“", "«"), (")", "）", "]", "》", "”")
 
 
@@ -158,9 +173,8 @@ def unfold(blocks: Sequence[Block], grammar: Grammar, joiner: Joiner) -> Iterato
 def _begins_body(text: str, grammar: Grammar) -> bool:
     """Whether the title block is over with a text: a formula, or a paragraph of a preamble or with a number."""
     if grammar.formula_body(text) is not None:
-        return text.rstrip("*_ ").endswith((",", "，", "،"))
-    opening = grammar.opening(text)
-    return opening.preambular or opening.operative or text.startswith("1. ")
+        return ends_in_comma(text)
+    return opens_paragraph(text, grammar)
 
 
 def _lines(block: Block, grammar: Grammar, joiner: Joiner, *, cover: bool) -> Iterator[Block]:

@@ -70,9 +70,9 @@ class Finder:
             for item in items:
                 self._choose_explicit(item)
         for number, (_, items) in enumerate(pages):
-            self.body = bodies[number] if bodies else self.body
+            body = bodies[number] if bodies else self.body
             for _, listed in groupby((item for item in items if item.symbol is None), key=lambda item: item.place):
-                self._choose_together(list(listed))
+                self._choose_together(list(listed), body)
         return [self._references(symbols, items) for symbols, items in pages]
 
     def _references(self, symbols: list[Reference], items: list[Item]) -> list[Reference]:
@@ -89,22 +89,22 @@ class Finder:
         if item.symbol:
             self.memory.setdefault((item.number, item.noun), set()).add(item.symbol)
 
-    def _choose_together(self, items: list[Item]) -> None:
+    def _choose_together(self, items: list[Item], body: str) -> None:
         """Give the numbers of a list the one body that all of them fit, else each its own."""
         bare = [item for item in items if not item.explicit]
         nearby = bare[0].nearby if bare else []
-        order = (*(key for keys in nearby for key in keys), self.body, GENERAL_ASSEMBLY, HUMAN_RIGHTS_COUNCIL)
-        for body in order if len(bare) > 1 and any(item.year for item in bare) else ():
-            fitting = [self._fitting(item, (body,)) for item in bare]
+        order = (*(key for keys in nearby for key in keys), body, GENERAL_ASSEMBLY, HUMAN_RIGHTS_COUNCIL)
+        for one in order if len(bare) > 1 and any(item.year for item in bare) else ():
+            fitting = [self._fitting(item, (one,)) for item in bare]
             if all(fitting):
                 for item, symbol in zip(bare, fitting, strict=True):
                     item.symbol = symbol
                 break
         for item in items:
             if item.symbol is None:
-                self._choose_by_context(item)
+                self._choose_by_context(item, body)
 
-    def _choose_by_context(self, item: Item) -> None:
+    def _choose_by_context(self, item: Item, body: str) -> None:
         if item.explicit:  # one whose numbers we do not know, or a wrong date
             item.symbol = self._fitting(item, (key for keys in item.explicit for key in keys), strict=False)
             if item.symbol or not any(item.explicit):
@@ -112,13 +112,13 @@ class Finder:
         nearby = tuple(key for keys in item.nearby for key in keys)
         known = self.memory.get((item.number, item.noun), set())
         remembered = (next(iter(known)).body,) if len(known) == 1 else ()
-        order = (*nearby, self.body) if item.own else (*remembered, *nearby, self.body)
-        if not self._dated(item, self.body):
+        order = (*nearby, body) if item.own else (*remembered, *nearby, body)
+        if not self._dated(item, body):
             order = (*order, GENERAL_ASSEMBLY, HUMAN_RIGHTS_COUNCIL)
         item.symbol = self._fitting(item, order) or self._fitting(item, (GENERAL_ASSEMBLY,))
         inferred = resolution_symbol("", item.number, item.noun)
         item.symbol = item.symbol or self._fitting(item, (inferred.body,) if inferred else ())
-        item.symbol = item.symbol or self._fitting(item, (*nearby, self.body), strict=False)
+        item.symbol = item.symbol or self._fitting(item, (*nearby, body), strict=False)
 
     def _dated(self, item: Item, body: str) -> bool:
         symbol = resolution_symbol(body, item.number, item.noun) if body else None

@@ -8,7 +8,7 @@ from unres_loader.assembly import assemble
 from unres_loader.classification import Classifier
 from unres_loader.completion import Completer
 from unres_loader.footnotes import anchor_bare, mark_notes
-from unres_loader.healing import Joiner, drop_furniture, set_apostrophes, unfold
+from unres_loader.healing import Joiner, drop_furniture, ends_in_comma, opens_paragraph, set_apostrophes, unfold
 from unres_loader.language import MIXED, detect, other_languages
 from unres_loader.languages import Grammar, grammar
 from unres_loader.masthead import make_masthead
@@ -16,8 +16,6 @@ from unres_loader.model import Block, Diagnostic, Document, Language, Masthead, 
 
 #: Of so many paragraphs the language is told one by one.
 SAMPLED = 12
-
-_COMMAS = tuple(",，،")
 
 
 def segment(reading: Reading) -> Document:
@@ -131,12 +129,11 @@ def find_start(blocks: Sequence[Block], rules: Grammar) -> int:
 
 def _is_formula(block: Block, following: Block | None, rules: Grammar) -> bool:
     """Whether the name of a body begins what it says: by its comma, or by what follows it."""
-    if block.text.rstrip("*_ ")[-1:] in _COMMAS or following is None:
+    if ends_in_comma(block.text) or following is None:
         return True
-    opening = rules.opening(following.text)
-    return opening.preambular or opening.operative or bool(following.number) or following.text.startswith("1. ")
+    return bool(following.number) or opens_paragraph(following.text, rules)
 
 
 def _recites(block: Block, rules: Grammar) -> bool:
     """Whether a block is a paragraph of a preamble: long, with a comma at its end and such words at its beginning."""
-    return block.text[-1] in _COMMAS and len(block.text) > 30 and rules.opening(block.text).preambular
+    return ends_in_comma(block.text) and len(block.text) > 30 and rules.opening(block.text).preambular

@@ -57,7 +57,6 @@ class Holders:
     def __init__(self, document: Document, knowledge: Knowledge) -> None:
         masthead = document.masthead
         self._language, self._knowledge, self._speakers = document.language, knowledge, Speakers(document)
-        self._own_body = masthead.body
         self._adopted = masthead.adopted_on
         session = re.search(r"/(?:RES|DEC)/(\d{1,3})/", masthead.symbol)
         self._sessions = {masthead.body: int(session[1])} if session else {}
@@ -66,7 +65,6 @@ class Holders:
 
     def of(self, path: str, text: str, session: Session, mentions: Sequence[Mention]) -> Holder | None:
         """Return whose session it is, None where nothing tells."""
-        self._own_body = self._speakers.of(path)
         linked = [found for found in mentions if found.entity and self._meets(found)]
         linked.sort(key=lambda found: found.kind == "actor")  # of a forum's two natures the series is met first
         found = self._beside(text, session, linked) or self._understood(path, text, session, linked)
@@ -98,9 +96,10 @@ class Holders:
         """Return whose session it is where no body stands beside it: by its number, or by "its" and the clause."""
         said = self._said(text, session)
         span = said.span("own") if said else (session.first, session.first)
-        own = Mention(path, *span, "actor", self._own_body) if self._own_body else None
+        body = self._speakers.of(path)
+        own = Mention(path, *span, "actor", body) if body else None
         before = [found for found in linked if found.end <= session.first]
-        if own and self._is_coming(self._own_body, session):
+        if own and self._is_coming(body, session):
             return Holder(own, joined=False)
         for found in sorted(before, key=lambda found: -found.end):
             if self._is_coming(found.entity, session) or session.which.startswith("emergency"):
@@ -111,8 +110,8 @@ class Holders:
         near = [found for found in near if session.first - found.end < _CLOSE]
         if near and not session.which.startswith("special"):
             return Holder(max(near, key=lambda found: found.end), joined=False)
-        others = any(found.entity != self._own_body and self._convenes(found, session) for found in before)
-        if own is None or others or not self._is_past(session):
+        others = any(found.entity != body and self._convenes(found, session) for found in before)
+        if own is None or others or not self._is_past(body, session):
             return None
         return Holder(own, joined=False)
 
@@ -126,11 +125,11 @@ class Holders:
         special = body == _ASSEMBLY and session.which.startswith("special-")
         return special and session.ordinal <= _ON_A_SUBJECT and self._adopted >= _FIRST_ON_A_SUBJECT
 
-    def _is_past(self, session: Session) -> bool:
-        """Say whether the adopting body may well have held a session of this number; a low one is a conference's."""
+    def _is_past(self, body: str, session: Session) -> bool:
+        """Say whether a body that speaks may well have held a session of this number; a low one is a conference's."""
         if session.which.startswith("special"):
             return True
-        now = self._sessions.get(self._own_body)
+        now = self._sessions.get(body)
         return self._language != "zh" if now is None else 0 < now - session.ordinal <= _PAST
 
     def _convenes(self, found: Mention, session: Session) -> bool:
