@@ -42,6 +42,33 @@ def test_all_languages_are_in_the_table() -> None:
     assert len(NAMED_LAST) == 7
 
 
+AGREED: list[tuple[Language, str, str]] = [
+    ("ar", "إذ يشير إلى اتفاق باريس،", "يهيب بالدول الأطراف في الاتفاق أن تقدم تقاريرها وفقا للمادة 4 من الاتفاق؛"),
+    ("en", "Recalling the Paris Agreement,", "Urges parties to the Agreement to report under article 4 of the Agreement;"),
+    ("es", "Recordando el Acuerdo de París,", "Insta a las partes en el Acuerdo a aplicar el artículo 4 del Acuerdo;"),
+    ("fr", "Rappelant l’Accord de Paris,", "Engage les parties à l’Accord de faire rapport selon l’article 4 de l’Accord ;"),
+    ("ru", "ссылаясь на Парижское соглашение,", "призывает стороны Соглашения выполнять статью 4 Соглашения;"),
+    ("zh", "回顾《巴黎协定》，", "促请《协定》缔约方按照《协定》第4条提交报告；"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "first", "second"), AGREED, ids=[case[0] for case in AGREED])
+def test_an_agreement_is_called_so(language: Language, first: str, second: str) -> None:
+    assert meant(language, first, second) == [("instrument/paris-agreement", ())] * 2
+
+
+APART: list[tuple[Language, str, str]] = [
+    ("ar", "اتفاق باريس", "المسائل التي جرى الاتفاق عليها وضرورة الاتفاق على خطة"),  # to agree on
+    ("fr", "l’Accord de Paris", "les engagements pris dans l’Accord de paix du 6 février 2019"),  # another one
+    ("en", "the Paris Agreement", "the agreement of the parties and the Peace Agreement"),
+]
+
+
+@pytest.mark.parametrize(("language", "first", "second"), APART, ids=[case[0] for case in APART])
+def test_what_is_no_agreement_or_another_one(language: Language, first: str, second: str) -> None:
+    assert meant(language, first, second) == []
+
+
 def test_what_the_document_defines_wins_over_what_is_named_last() -> None:
     defined = "the United Nations Convention on the Law of the Sea (“the Convention”)"
     assert meant("en", defined, "the Convention on the Rights of the Child", "under the Convention") == [(SEA, ())]
