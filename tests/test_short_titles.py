@@ -69,6 +69,65 @@ def test_what_is_no_agreement_or_another_one(language: Language, first: str, sec
     assert meant(language, first, second) == []
 
 
+LAW, RIGHTS = "instrument/international-humanitarian-law", "instrument/international-human-rights-law"
+REFUGEES = "instrument/international-refugee-law"
+BODIES_OF_LAW: list[tuple[Language, str, list[str]]] = [
+    ("ar", "القانون الدولي الإنساني ولحقوق الإنسان", [LAW, RIGHTS]),
+    ("en", "international humanitarian and human rights law", [LAW, RIGHTS]),
+    ("en", "international human rights, refugee and humanitarian law", [RIGHTS, REFUGEES, LAW]),
+    ("en", "violations of human rights and international humanitarian law", [LAW]),  # of rights, and of law
+    ("es", "el derecho internacional humanitario, de los derechos humanos y de los refugiados", [LAW, RIGHTS, REFUGEES]),
+    ("fr", "le droit international humanitaire et le droit des réfugiés", [LAW, REFUGEES]),  # French says it twice
+    ("ru", "международного гуманитарного и беженского права", [LAW, REFUGEES]),
+    ("zh", "国际人道主义和人权法", [LAW, RIGHTS]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "keys"), BODIES_OF_LAW, ids=[case[1] for case in BODIES_OF_LAW])
+def test_bodies_of_law_that_share_the_word(language: Language, text: str, keys: list[str]) -> None:
+    assert [key for key, _ in meant(language, text)] == keys
+
+
+CHARTER = "instrument/charter-of-the-united-nations"
+CHARTERS: list[tuple[Language, str]] = [
+    ("ar", "ميثاق الأمم المتحدة وميثاق منظمة الدول الأمريكية وميثاق المنظمة"),
+    ("es", "la Carta de las Naciones Unidas, la Carta Africana de Derechos Humanos y la Carta"),
+    ("fr", "la Charte des Nations Unies, la Charte africaine des droits de l’homme et la Charte"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), CHARTERS, ids=[case[0] for case in CHARTERS])
+def test_another_charter_is_not_that_of_the_united_nations(language: Language, text: str) -> None:
+    assert [key for key, _ in meant(language, text)].count(CHARTER) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "key"),
+    [
+        ("ru", "выполнять программу действий «Путь Самоа»", "samoa-pathway"),  # a longer label has a capital there
+        (
+            "ar",
+            "التنفيذ الكامل للصك الدولي للتعقب",
+            "international-tracing-instrument",
+        ),  # two letters behind the article
+    ],
+)
+def test_a_name_is_found_where_a_longer_label_does_not_fit(language: Language, text: str, key: str) -> None:
+    assert meant(language, text) == [(f"instrument/{key}", ())]
+
+
+STATUTE = "instrument/statute-of-the-international-court-of-justice"
+IN_BRACKETS: list[tuple[Language, str, str]] = [
+    ("en", "the Statute of the International Court of Justice", "travel of judges (Statute, Article 32)"),
+    ("es", "el Estatuto de la Corte Internacional de Justicia", "viajes de magistrados (Estatuto, Artículo 32)"),
+]
+
+
+@pytest.mark.parametrize(("language", "named", "text"), IN_BRACKETS, ids=[case[0] for case in IN_BRACKETS])
+def test_a_bracket_needs_no_article(language: Language, named: str, text: str) -> None:
+    assert meant(language, named, text) == [(STATUTE, ())]
+
+
 def test_what_the_document_defines_wins_over_what_is_named_last() -> None:
     defined = "the United Nations Convention on the Law of the Sea (“the Convention”)"
     assert meant("en", defined, "the Convention on the Rights of the Child", "under the Convention") == [(SEA, ())]

@@ -246,11 +246,10 @@ class Linker:
         ]
 
     def _sharing_a_noun(self, text: str, items: list[Item]) -> list[Item]:
-        """Name the groups that a list of attributes before or behind one noun names, but for those found already."""
-        found = self._matcher.shared_nouns.find(text) if self._matcher.shared_nouns else ()
+        """Name what a list of attributes before or behind one noun names, but for what was found already."""
         return [
-            Item(begin, end, {"actor": (key,)})
-            for begin, end, key in found
+            Item(begin, end, {self._knowledge.by_key[key].kind: (key,)})
+            for begin, end, key in self._matcher.shared_nouns.find(text)
             if not any(item.begin < end and begin < item.end for item in items)
         ]
 

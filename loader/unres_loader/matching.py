@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 import ahocorasick_rs
@@ -89,7 +89,7 @@ class Matcher:
         self.free_heads: frozenset[str] = frozenset()
         self.bound_heads: frozenset[str] = frozenset()
         self.compound_heads: frozenset[str] = frozenset()
-        self.shared_nouns = SharedNouns(language, entries) if with_heads else None
+        self.shared_nouns = SharedNouns(language, entries)
         if with_heads:
             self._add_heads()
             self._add_governments({entry.key for entry in entries})
@@ -160,13 +160,18 @@ class Matcher:
 
         `coded` is the text as coded, for a text that several matchers of one coding read.
         """
-        code, begins, ends = coded or self.coding.encode(text)
-        hits = []
+        coded = coded or self.coding.encode(text)
+        return list(self._hits(text, coded, 0, len(coded.code)))
+
+    def _hits(self, text: str, coded: Coded, start: int, stop: int) -> Iterator[Hit]:
+        """Yield the longest labels between two places of a coded text, a shorter one where the longest is not meant."""
+        code, begins, ends = coded
         senses, signs = self._senses, self._signs
-        for index, first, last in self._automaton.find_matches_as_indexes(code):
+        for index, begun, ended in self._automaton.find_matches_as_indexes(code[start:stop]):
+            first, last = start + begun, start + ended
             if self._codes[index] in self._frames:
                 framed = self._frames[self._codes[index]]
-                hits += [Hit(begins[first + f.first], ends[first + f.last - 1], f.sense) for f in framed]
+                yield from (Hit(begins[first + f.first], ends[first + f.last - 1], f.sense) for f in framed)
                 continue
             begin, end = begins[first], ends[last - 1]
             form: Form = "capital" if signs or text[begin].isupper() else "small"
@@ -176,8 +181,10 @@ class Matcher:
                 senses[index, form] = self._sense(index, form)
             sense = senses[index, form]
             if sense and not (signs and sense.latin and _cuts_a_word(text, begin, end)):
-                hits.append(Hit(begin, end, sense))
-        return hits
+                yield Hit(begin, end, sense)
+            elif sense is None and last - first > 1 and self._uses[self._codes[index]]:
+                shorter = list(self._hits(text, coded, first, last - 1))
+                yield from shorter or self._hits(text, coded, first + 1, last)
 
     def _sense(self, index: int, form: Form) -> Sense | None:
         """Return what a label can stand for where it is found in a form; None where nothing is named so."""

@@ -1,7 +1,8 @@
-"""The names of groups go in; what finds them where several share one noun in a text comes out.
+"""The names of groups and of bodies of law go in; what finds them where several share one noun in a text comes out.
 
 "Intergovernmental, regional and non-governmental *organizations*" names three groups, "les *pays* développés et en
-développement" two. Which nouns groups are named with, and whether these stand last, each language says for itself.
+développement" two, "international humanitarian and human rights *law*" two bodies of law. Which nouns they are named
+with, and whether these stand last, each language says for itself.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from .knowledge import Entry
 from .rulebook import rulebook
 from .scanning import Scanner, scanner
 
-_GROUPS = ("StateGroup", "StakeholderGroup", "BodyGroup")
+_SHARING = ("StateGroup", "StakeholderGroup", "BodyGroup", "BodyOfLaw")
 _HYPHEN = "[-‐‑]"
+_APOSTROPHE = "['’]"
 
 
 class _Noun(NamedTuple):
@@ -28,7 +30,7 @@ class _Noun(NamedTuple):
 
 
 class SharedNouns:
-    """Finds groups by their attributes in lists that print the noun once.
+    """Finds groups and bodies of law by their attributes in lists that print the noun once.
 
     >>> groups = [Entry(f"actor/{each}", "actor", (("en", f"{each} organizations"),), concept="unr:BodyGroup")
     ...           for each in ("regional", "international")]
@@ -42,18 +44,20 @@ class SharedNouns:
         self._nouns = list(self._known(language, entries, rules))
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Yield begin, end and key of each group that a list of attributes names, in reading order by noun."""
-        for noun in self._nouns:
-            for found in noun.lists.finditer(text):
-                for each in noun.attribute.finditer(text, *found.span()):
-                    yield each.start(), each.end(), noun.keys[self._form(each[0])]
+        """Yield begin, end and key of each thing that a list of attributes names, once, in reading order by noun."""
+        yield from dict.fromkeys(
+            (each.start(), each.end(), noun.keys[self._form(each[0])])
+            for noun in self._nouns
+            for found in noun.lists.finditer(text)
+            for each in noun.attribute.finditer(text, *found.span())
+        )
 
     def _known(self, language: str, entries: Sequence[Entry], rules: dict[str, Any]) -> Iterator[_Noun]:
         """Yield the nouns that more than one group has, with the attributes that tell one group from all others."""
         for noun in rules["nouns"]:
             name, groups = re.compile(rules["name"].replace("NOUN", noun)), defaultdict(set)
             for entry in entries:
-                for tag, label in entry.labels if entry.concept.endswith(_GROUPS) else ():
+                for tag, label in entry.labels if entry.concept.endswith(_SHARING) else ():
                     found = name.fullmatch(label) if tag == language else None
                     if found and not re.fullmatch(rules["determiner"], found["attribute"]):
                         groups[self._form(found["attribute"])].add(entry.key)
@@ -64,10 +68,11 @@ class SharedNouns:
                 yield _Noun(lists, re.compile(rules["bounded"].replace("ATTRIBUTE", attribute)), keys)
 
     def _form(self, attribute: str) -> str:
-        """Return an attribute without its endings and with one kind of hyphen and of space."""
-        return " ".join(self._ending.sub("", word) for word in re.sub(_HYPHEN, "-", attribute).split())
+        """Return an attribute without its endings and with one kind of hyphen, of apostrophe and of space."""
+        plain = re.sub(_APOSTROPHE, "'", re.sub(_HYPHEN, "-", attribute))
+        return " ".join(self._ending.sub("", word) for word in plain.split())
 
     def _printed(self, form: str) -> str:
         """Return a pattern of an attribute as texts print it, each word with any ending or none."""
-        words = (re.escape(word).replace(r"\-", _HYPHEN) for word in form.split())
+        words = (re.escape(word).replace(r"\-", _HYPHEN).replace("'", _APOSTROPHE) for word in form.split())
         return r"\s+".join(f"{word}(?:{self._ending.pattern.rstrip('$')})?" for word in words)

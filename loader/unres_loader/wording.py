@@ -125,7 +125,9 @@ _PIECES = re.compile(f"({_WORD.pattern})")
 _MOST_SEEN = 200_000
 _MARKS = re.compile(r"[\u0300-\u036f\u0640\u064b-\u0652\u0670]")
 _ARABIC_FOLDS = str.maketrans("أإآٱىة", "ااااي" + "ه")
-_ARTICLE = re.compile(r"^([وف]?[بك]?)(?:ال|(لل))(?=...)")
+_ARTICLE = re.compile(r"^([وف]?[بك]?)(?:ال(?=...)|(لل)(?=..))")
+_ROOT = 3
+"""Letters of a root: a shorter word may be none without its article."""
 _PARTICLES = re.compile(r"^(?:[وف][بلكس]?|[بلكس])(?=...)")
 
 
@@ -214,8 +216,10 @@ class Words:
 
     def _unattached(self, word: str, stem: str) -> str | None:
         """Take off conjunctions and prepositions, which are written onto the word, where a known word remains."""
-        if "لل" in word[:3] and (sign := self._vocabulary.get("ل" + stem)):  # ل + اللجنة is written للجنة
-            return sign
+        if "لل" in word[:3]:  # ل + اللجنة is written للجنة, and ل + الصك is للصك
+            definite = "ال" + stem if len(stem) < _ROOT else ""
+            if sign := self._vocabulary.get("ل" + stem) or self._vocabulary.get(definite):
+                return sign
         particle = _PARTICLES.match(stem)
         return self._bare(stem, particle.end()) if particle else None
 
