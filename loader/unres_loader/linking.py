@@ -141,11 +141,15 @@ class Linker:
         return self._language == "ar" and text[hit.begin] == "و" and hit.sense.uses[0].label[0] != "و"
 
     def _is_other_form(self, text: str, hit: Hit) -> bool:
-        """Tell whether this form of a word is never the name that it otherwise is (the singular of a group)."""
+        """Tell whether a word is not the name that it otherwise is, by its form and by what stands around it.
+
+        The singular of a group is none, nor are the States parties whom others are urged to become.
+        """
         if self._never is None:
             return False
-        around = f"{text[max(0, hit.begin - 1) : hit.end]}|{text[hit.end : hit.end + _AHEAD]}"
-        return self._never.match(around) is not None
+        begin, end = hit.begin, hit.end
+        around = f"{text[max(0, begin - _REACH) : begin]}|{text[begin:end]}|{text[end : end + _AHEAD]}"
+        return self._never.search(around) is not None
 
     def _introduce(self, number: int, text: str, item: Item) -> None:
         for kind, keys in item.keys.items():
@@ -242,7 +246,7 @@ class Linker:
         return [
             Item(*match.span(), {"actor": ("actor/" + (match.lastgroup or "").rstrip("_").replace("_", "-"),)})
             for match in found
-            if not any(item.keys and item.begin <= match.start() and match.end() <= item.end for item in items)
+            if not any(item.keys and item.begin <= match.start() <= item.end for item in items)  # 某国政府 is its own
         ]
 
     def _sharing_a_noun(self, text: str, items: list[Item]) -> list[Item]:

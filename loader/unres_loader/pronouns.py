@@ -20,8 +20,8 @@ _ADOPTING = frozenset({"actor/human-rights-council", "actor/commission-on-human-
 """Bodies that adopt resolutions beside the principal organs."""
 _ADJACENT = 12
 """How many characters may stand between a body and "its" ("the General Assembly in its resolution")."""
-_BESIDE = 4
-"""How many characters may stand between a body and the preposition before its "its" (a comma, an adverb's dash)."""
+_BESIDE = " ,،，—–-"
+"""What may stand between a body and the preposition before its "its"."""
 _NEAR = 24
 """How near before a pronoun another body may be the one meant."""
 _CLAUSE = 100
@@ -100,7 +100,10 @@ class Pronouns:
         if owners:
             return owners[-1]
         start = via.start() if via else begin
-        other = any(found.end <= start <= found.end + _BESIDE and not self._is_group(found.actor) for found in named)
+        other = any(
+            found.end <= start and not text[found.end : start].strip(_BESIDE) and not self._is_group(found.actor)
+            for found in named
+        )
         return "" if clause and other else self._body
 
     def _named_before(self, text: str, begin: int, named: Sequence[Named]) -> str:
