@@ -205,6 +205,25 @@ DELIVERABLES: list[tuple[Language, str, list[str]]] = [
     ("es", "Solicita al Secretario General que celebre una reunión y presente un informe;", ["meeting", "report"]),
     # 会员国 holds no meeting
     ("zh", "请秘书长召开工作组会议，邀请会员国参加；", ["meeting"]),
+    # a word within another, or in a set phrase, that asks for nothing
+    ("ar", "يطلب إلى الأمين العام أن يوفر خدمات الترجمة الشفوية؛", []),
+    ("ar", "تشجع الدول الأعضاء على مكافحة غسل الأموال؛", []),
+    ("en", "Urges Member States to pay their assessed contributions in full;", []),
+    ("en", "Urges Member States to ensure access to information;", []),
+    ("es", "Alienta a los Estados Miembros a promover políticas con orientación familiar;", []),
+    ("fr", "Invite les États Membres à protéger les personnes exposées à des risques ;", []),
+    ("fr", "Engage les États Membres à assurer l’application des lois ;", []),
+    ("ru", "призывает государства-члены принимать ориентированные на людей меры;", []),
+    ("ru", "призывает государства-члены защищать предметы медицинского назначения;", []),
+    ("zh", "请秘书长提供资料；", ["information"]),  # no 供资
+    ("zh", "敦促各国执行工作组提出的建议；", []),
+    ("zh", "敦促各国打击非法资金流动；", []),
+    # what a thing is called where it is asked for in a roundabout way
+    ("ar", "تدعو الدول إلى المساهمة في الصندوق؛", ["funding"]),
+    ("en", "Invites States to contribute to the fund;", ["funding"]),
+    ("es", "Invita a los Estados a que contribuyan al Fondo;", ["funding"]),
+    ("fr", "Invite les États à verser des contributions au Fonds ;", ["funding"]),
+    ("ru", "просит Генерального секретаря представить информацию по этому вопросу;", ["report"]),
 ]  # fmt: skip
 
 
@@ -212,3 +231,15 @@ DELIVERABLES: list[tuple[Language, str, list[str]]] = [
 def test_deliverables(language: Language, text: str, expected: list[str]) -> None:
     _, requests = read(language, text, {})
     assert [key.removeprefix("concept/") for key in requests[0].deliverables] == expected
+
+
+def test_whom_arabic_writes_onto_the_verb_is_asked() -> None:
+    acts, requests = read("ar", "ترحب بتعاون الأمانتين، وتشجعهما على مواصلة تعاونهما؛", {})
+    assert [act.verb for act in acts] == ["verb/welcome", "verb/encourage"]
+    assert len(requests) == 1
+
+
+def test_the_state_that_requests_is_no_verb() -> None:
+    acts, requests = read("zh", "注意到政治意愿增强，请求国和被请求国加强合作；", {})
+    assert [act.verb for act in acts] == ["verb/note"]
+    assert requests == ()
