@@ -22,8 +22,9 @@ _APOSTROPHE = "['’]"
 
 
 class _Noun(NamedTuple):
-    """One noun: what finds lists of its attributes, what finds an attribute, and whom each makes of the noun."""
+    """One noun: what finds it, what finds lists of its attributes and an attribute, whom each makes of the noun."""
 
+    said: re.Pattern[str]
     lists: Scanner
     attribute: re.Pattern[str]
     keys: dict[str, str]
@@ -48,6 +49,7 @@ class SharedNouns:
         yield from dict.fromkeys(
             (each.start(), each.end(), noun.keys[self._form(each[0])])
             for noun in self._nouns
+            if noun.said.search(text)  # most texts lack it, and a list is costly to look for
             for found in noun.lists.finditer(text)
             for each in noun.attribute.finditer(text, *found.span())
         )
@@ -65,7 +67,7 @@ class SharedNouns:
             if len(keys) > 1:
                 attribute = f"(?:{'|'.join(map(self._printed, sorted(keys, key=len, reverse=True)))})"
                 lists = scanner(rules["list"].replace("NOUN", noun).replace("ATTRIBUTE", attribute))
-                yield _Noun(lists, re.compile(rules["bounded"].replace("ATTRIBUTE", attribute)), keys)
+                yield _Noun(re.compile(noun), lists, re.compile(rules["bounded"].replace("ATTRIBUTE", attribute)), keys)
 
     def _form(self, attribute: str) -> str:
         """Return an attribute without its endings and with one kind of hyphen, of apostrophe and of space."""
