@@ -9,7 +9,7 @@ from unres_loader import parse
 from unres_loader.language import detect
 from unres_loader.languages import grammar
 from unres_loader.masthead import make_masthead
-from unres_loader.model import Block, Diagnostic, Language, Masthead
+from unres_loader.model import Block, Diagnostic, Language, Masthead, Vote
 from unres_loader.reading import Input
 
 ECOSOC = "actor/economic-and-social-council"
@@ -121,3 +121,23 @@ def test_a_cover_is_read_with_and_without_blank_lines(
     assert (document.language, found.symbol, found.title) == (language, "A/HRC/RES/54/5", title)
     assert (found.session, found.agenda_item, found.adopted_on) == (lines[5], "3", "2023-10-11")
     assert [part.path for part in document.parts] == ["formula/1", "pp/1", "op/1"]
+
+
+VOTES: dict[Language, tuple[str, str]] = {
+    "ar": ("[اعتُمد بدون تصويت.]", "[اعتُمد بتصويت مسجل بأغلبية 28 صوتاً مقابل 14 صوتاً وامتناع 5 أعضاء عن التصويت.]"),
+    "en": ("[Adopted without a vote.]", "[Adopted by a recorded vote of 28 to 14, with 5 abstentions.]"),
+    "es": ("[Aprobada sin votación.]", "[Aprobada en votación registrada por 28 votos contra 14 y 5 abstenciones.]"),
+    "fr": ("[Adoptée sans vote.]", "[Adoptée par 28 voix contre 14, avec 5 abstentions.]"),
+    "ru": (
+        "[Принято без голосования.]",
+        "[Принято в результате заносимого в отчет голосования 28 голосами против 14 при 5 воздержавшихся.]",
+    ),
+    "zh": ("[未经表决获得通过。]", "[经记录表决，以28票赞成、14票反对、5票弃权获得通过。]"),
+}
+
+
+@pytest.mark.parametrize(("language", "cover", "body"), COVERS, ids=[case[0] for case in COVERS])
+def test_a_vote_is_read_below_the_last_paragraph(language: Language, cover: str, body: str) -> None:
+    text = f"{cover.format(s='A/HRC/RES/54/5')}|{body}".replace("|", "\n\n")
+    found = [parse(Input("a.txt", f"{text}\n\n{told}".encode())).masthead.vote for told in VOTES[language]]
+    assert found == [Vote("adoptedWithoutVote"), Vote("adoptedRecordedVote", 28, 14, 5)]

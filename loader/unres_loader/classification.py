@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from unres_loader.fragments import cut
 from unres_loader.headings import QUOTES, Headings
 from unres_loader.healing import LONGEST_PARAGRAPH, ends_in_comma, ends_sentence
+from unres_loader.languages import fold
 from unres_loader.model import Block, Repair
 from unres_loader.numbering import LABEL, read_label
 from unres_loader.walk import numbering_ahead, paragraph_after
@@ -144,7 +145,7 @@ class Classifier(Headings):
 
     def tells_adoption(self, block: Block) -> bool:
         """Whether `block` tells how the text was adopted: ``[Adopted without a vote.]``."""
-        told = self.grammar.patterns["conclusion"].match(block.text)
+        told = self.grammar.patterns["conclusion"].match(fold(block.text))
         return bool(told) and not block.number and not ends_sentence(block.text.rstrip("]）)。."))
 
     def numbered(self, block: Block, follower: Block | None) -> bool:

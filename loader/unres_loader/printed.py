@@ -162,9 +162,10 @@ class PrintedFacts:
         """Read how the text was adopted."""
         if self.vote is not None:
             return
-        if self.rules.patterns["without_vote"].search(text):
+        folded = fold(text)
+        if self.rules.patterns["without_vote"].search(folded):
             self.vote = Vote("adoptedWithoutVote")
-        elif match := self.rules.patterns["vote"].search(text):
+        elif match := self.rules.patterns["vote"].search(folded):
             counts = [_count(match[name]) for name in ("favour", "against", "abstaining")]
             if counts[0] is not None:
                 self.vote = Vote("adoptedRecordedVote", *counts)
