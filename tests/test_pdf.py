@@ -312,7 +312,7 @@ def test_no_character_is_lost_whatever_the_order(text: str) -> None:
 
 BY_HAND = [
     # file, symbol, adopted, preambular, operative; first words; notes
-    ("A_RES_73_3", "A/RES/73/3", "2018-10-10", 0, 53, {"annex/1/op/1": "Reaffirm the 2030 Agenda", "annex/1/op/24": "Commit to", "annex/1/op/53": ""}, {"1": "Resolution 70/1.", "2": "Resolution 69/313, annex.", "6": "See resolution 55/2.", "7": "See World Health Organization, document WHA71/2018/REC/1."}),
+    ("A_RES_73_3", "A/RES/73/3", "2018-10-10", 0, 53, {"op/1": "Reaffirm the 2030 Agenda", "op/24": "Commit to", "op/53": ""}, {"1": "Resolution 70/1.", "2": "Resolution 69/313, annex.", "6": "See resolution 55/2.", "7": "See World Health Organization, document WHA71/2018/REC/1."}),
     ("A_RES_73_6", "A/RES/73/6", "2018-10-26", 25, 14, {"pp/4": "Emphasizing that, for the past 50 years", "pp/25": "Welcoming the UNISPACE+50", "op/1": "Notes with appreciation", "op/14": "Invites Member States and other donors"}, {"1": "See A/AC.105/1137.", "5": "United Nations, Treaty Series, vol. 610, No. 8843.", "6": "Related documents include A/AC.105/1129, A/AC.105/1131"}),
 ]  # fmt: skip
 

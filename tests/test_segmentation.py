@@ -181,12 +181,88 @@ def test_an_annex_counts_for_itself() -> None:
     ]
 
 
-def test_an_adopted_text_is_a_part_of_its_own() -> None:
+def test_an_adopted_text_is_counted_as_the_resolution() -> None:
     document = read(
         "The General Assembly\n\nAdopts the following outcome document:\n\nOutcome document\n\n"
         "We, the Ministers,\n\nRecalling the request,\n\n1. We reaffirm our commitment.\n"
     )
-    assert paths(document) == ["formula/1", "op/u1", "annex/1", "text/1", "annex/1/pp/1", "annex/1/op/1"]
+    assert paths(document) == ["formula/1", "op/u1", "h/1", "text/1", "pp/1", "op/1"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param(
+            "1. *Decides* on these tasks:\n\n(a) To protect civilians;\n\n#### Rule of law\n\n(b) To train judges;\n\n"
+            "2. *Decides* to act.",
+            ["op/1", "op/1/a", "op/1/b", "op/2"],
+            id="headings stand within a list",
+        ),
+        pytest.param(
+            "1. *Decides* that the mission shall\n\n(a) advise the Government;\n\n(b) report on it;\n\n2. *Decides* to act.",
+            ["op/1", "op/1/a", "op/1/b", "op/2"],
+            id="a list goes on a sentence",
+        ),
+        pytest.param(
+            "1. *Takes note* of what is said in subparagraph\n\n(a) above of the report;\n\n2. *Decides* to act.",
+            ["op/1", "op/2"],
+            id="what no (b) follows is a reference",
+        ),
+        pytest.param(
+            "1. *Decides*:\n\ni. To advise;\n\nii. To train;\n\niii. To report;\n\n2. *Decides* to act.",
+            ["op/1", "op/1/i", "op/1/ii", "op/1/iii", "op/2"],
+            id="roman numerals with a stop",
+        ),
+        pytest.param(
+            "1. *Notes* the plan;\n\n2. *Asks* for a report on:\n\n1. The status;\n\n2. The border;\n\n3. The talks;\n\n"
+            "3. *Decides* to act.",
+            ["op/1", "op/2", "op/2/1", "op/2/2", "op/2/3", "op/3"],
+            id="a list that counts 1, 2, 3",
+        ),
+        pytest.param(
+            "1.\n\n(a) *Notes* the plan;\n\n(b) *Asks* for a report;\n\n2.\n\n*Decides* to act.",
+            ["op/1", "op/1/a", "op/1/b", "op/2"],
+            id="a number in a line of its own",
+        ),
+    ],
+)
+def test_lists_in_running_text(body: str, expected: list[str]) -> None:
+    document = read(COUNCIL + body)
+    assert paths(document, "operative", "subparagraph", "text") == expected
+    assert texts(document)[expected[-1]] == "Decides to act."
+
+
+def test_a_paragraph_of_a_preamble_with_a_date_closes_nothing() -> None:
+    document = read(
+        "大会，\n\n又回顾《公约》于2009年9月29日生效，\n\n1. *鼓励*各国合作；\n\n2. *请*秘书长报告。\n\n2021年12月6日"
+    )
+    assert paths(document) == ["formula/1", "pp/1", "op/1", "op/2"]
+
+
+def test_paragraphs_go_on_behind_what_only_looks_like_a_closing_line() -> None:
+    document = read(
+        COUNCIL + "1. *Decides* to act.\n\nNew York, 12 February 2015\n\n2. *Requests* a report.\n\n7000th meeting\n\n"
+        "Annex\n\nPackage of measures\n\nMinsk, 12 February 2015\n\n1. Ceasefire.\n\n2. Withdrawal."
+    )
+    assert paths(document, "operative", "annex") == ["op/1", "op/2", "annex/1", "annex/1/op/1", "annex/1/op/2"]
+
+
+def test_a_list_of_names_may_stand_before_the_next_annex() -> None:
+    document = read(
+        COUNCIL + "1. *Decides* to act.\n\nAnnex I\n\nPersons\n\n1. PAK CHUN IL\n\na. Description: an official\n\n"
+        "*Annex II*\n\nEntities\n\n1. DEVELOPMENT BANK\n\na. Location: the capital"
+    )
+    assert paths(document, "annex", "operative", "subparagraph") == [
+        "op/1", "annex/1", "annex/1/op/1", "annex/1/op/1/a", "annex/2", "annex/2/op/1", "annex/2/op/1/a",
+    ]  # fmt: skip
+
+
+def test_more_blank_lines_than_usual_are_the_end_of_a_page() -> None:
+    page = "大会，\n\n*回顾*其决议，\n\n深入讨论了这个项目，\n\n*欢迎*秘书长的报告，其中指出必须采取行动，\n\n\n\n包括各项措施，\n\n1. *请*各国合作。"
+    document = read(page)
+    assert paths(document) == ["formula/1", "pp/1", "pp/2", "pp/3", "op/1"]
+    assert texts(document)["pp/3"].endswith("必须采取行动，包括各项措施，")
+    assert [repair.code for repair in document.repairs] == ["page-join"]
 
 
 def test_bullets_and_titled_items_are_items() -> None:

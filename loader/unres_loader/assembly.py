@@ -147,8 +147,7 @@ class Assembler:
 
     def _place_sub(self, block: Block) -> None:
         zone = self._zone
-        base, label = zone.levels.place(block, zone.owner)
-        base = base or f"{zone.prefix}op/u0"
+        base, label = zone.levels.place(block, zone.owner or f"{zone.prefix}op/u0")
         parent = base if base in self.used else ""
         self._part(f"{base}/{label.segment}", "subparagraph", block, number=block.number, parent=parent)
 

@@ -13,21 +13,23 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from unres_loader.fragments import cut
-from unres_loader.headings import QUOTES, Headings
+from unres_loader.headings import QUOTES
 from unres_loader.healing import LONGEST_PARAGRAPH, ends_in_comma, ends_sentence
 from unres_loader.languages import fold
+from unres_loader.lists import Lists
 from unres_loader.model import Block, Repair
 from unres_loader.numbering import LABEL, read_label
 from unres_loader.walk import numbering_ahead, paragraph_after
 
 _BARE_LABEL = re.compile(r"(\d{1,3})\s+(?=\D)")
-_BULLET = re.compile(r"([–—•◦▪●·-])\s+(?=\w)")
 _MISREAD_ONE = re.compile(r"[lI|]\s?[.,]\s+")
+_GOES_ON = frozenset(",，،;；؛")  # closing lines end the text
 _RESOLUTION = re.compile(r"\d/\d")
+_LONGEST_ADOPTED_TITLE = 400
 _ANNEX, _ANNEX_OF_RESOLUTION = 12, 30  # what may stand behind the word: "II", "to resolution 78/2"
 
 
-class Classifier(Headings):
+class Classifier(Lists):
     """Walks the blocks once; `out` holds those decided, `open` the paragraph that may go on."""
 
     def classify(self, blocks: Sequence[Block], start: int) -> list[Block]:
@@ -65,14 +67,14 @@ class Classifier(Headings):
 
     def body(self, block: Block, follower: Block | None) -> None:
         """Decide on one block of the body."""
-        if self.formula(block) or self.embedding(block, follower):
+        if self.formula(block) or self.adopted(block, follower):
             return
         if self.conclusion(block) or self.annex(block):
             return
-        if self.zone == "conclusion":
+        if self.zone == "conclusion" and not self.resumes(block):
             self.emit(block, "conclusion", keep_open=False)
             return
-        if self.numbered(block, follower) or self.lettered(block) or self.bulleted(block):
+        if self.numbered(block, follower) or self.lettered(block, follower) or self.bulleted(block):
             return
         if self.heading(block, follower):
             self.heading_since = True
@@ -94,28 +96,37 @@ class Classifier(Headings):
         self.zone, self.last, self.heading_since = "preamble", 0, True
         return True
 
-    def embedding(self, block: Block, follower: Block | None) -> bool:
-        """Take `block` as the heading of an adopted text where an unnumbered paragraph announces one (``…:``)."""
+    def adopted(self, block: Block, follower: Block | None) -> bool:
+        """Take `block` as what an unnumbered paragraph announces (``Adopts the following declaration:``).
+
+        A draft that is recommended to another body has its title and formula, and numbers of its own. What the body
+        itself adopts so is no annex: its paragraphs are those of the resolution, "paragraph 72 of resolution 70/125".
+        """
         before = self.before
         if before is None or before.declared != "operative" or before.number or self.embedded or self.last:
             return False
-        if not self.grammar.patterns["adopting"].match(before.text):
+        if not self.grammar.patterns["adopting"].match(before.text) or not before.text.rstrip(" *").endswith(
+            (":", "：")
+        ):
             return False
         text = block.text
-        labelled = LABEL.match(text) or block.number or text.startswith(QUOTES)
-        if labelled or not before.text.rstrip(" *").endswith((":", "：")):
+        if LABEL.match(text) or block.number or text.startswith(QUOTES):
             return False
-        titled = not ends_sentence(text) and len(text) < 400 and not self.emphatic(block)
-        self.open_embedded(replace(block, emphasis=(), level=0) if titled else Block("", block.place))
         self.zone, self.heading_since = "annex", True
-        if not titled:
+        if ends_sentence(text) or len(text) > _LONGEST_ADOPTED_TITLE or self.emphatic(block):
+            self.open = -1
             self.body(block, follower)
+        elif follower is not None and self.grammar.formula_body(follower.text) is not None:
+            self.open_embedded(replace(block, emphasis=(), level=0))
+        else:
+            self.emit(block, "heading", keep_open=False)
         return True
 
     def annex(self, block: Block) -> bool:
-        """Take `block` as the heading of an annex."""
+        """Take `block` as the heading of an annex; a list of names, without a stop, may go before the next."""
         text = block.text.strip("* ")
-        if len(text) > 60 or not self.complete() or self.zone in ("cover", "preamble"):
+        listed = self.zone == "annex" and (block.declared == "heading" or self.emphatic(block))
+        if len(text) > 60 or not (self.complete() or listed) or self.zone in ("cover", "preamble"):
             return False
         match = self.grammar.patterns["annex"].match(text)
         longest = _ANNEX_OF_RESOLUTION if _RESOLUTION.search(text) else _ANNEX
@@ -128,20 +139,29 @@ class Classifier(Headings):
     def conclusion(self, block: Block) -> bool:
         """Take `block` as one of the closing lines: meeting, date, vote."""
         text = block.text
-        if self.zone == "cover" or len(text) > 4000 or not self.complete():
+        if self.zone == "cover" or len(text) > 4000 or not self.complete() or text[-1:] in _GOES_ON:
             return False
         date = self.grammar.date(text)
         meeting = self.grammar.patterns["meeting"].search(text)
-        short = len(text) < 120
+        short = len(text) < 120 and not (self.zone == "annex" and not self.last)  # below the title of an annex: its own
         if (
             (short and meeting and meeting.start() < 12 and len(text) - (meeting.end() - meeting.start()) < 45)
             or (short and date and len(text) - (date[2] - date[1]) < 12)
             or (self.zone != "preamble" and self.tells_adoption(block))
         ):
-            self.zone = "conclusion"
+            self.zone, self.concluded = "conclusion", self.zone
             self.emit(block, "conclusion", keep_open=False)
             return True
         return False
+
+    def resumes(self, block: Block) -> bool:
+        """Whether the paragraphs go on at `block`, in order: what looked like a closing line was a date in the text."""
+        match = LABEL.match(block.text) if not block.number and self.last else None
+        label = read_label(match[0].strip()) if match and match["top"] else None
+        if label is None or label.kind != "decimal" or label.value != self.last + 1:
+            return False
+        self.zone = self.concluded
+        return True
 
     def tells_adoption(self, block: Block) -> bool:
         """Whether `block` tells how the text was adopted: ``[Adopted without a vote.]``."""
@@ -165,6 +185,8 @@ class Classifier(Headings):
                 number, end = "1.", one.end()
                 self.repairs.append(Repair("misread-number", block.place, block.text[:end], "1. "))
         label = read_label(number) if number else None
+        if label and self.in_list(label, block, end):
+            return False
         if label is None or label.kind != "decimal" or (number.endswith(")") and not number[0].isdigit()):
             return False
         if not block.number and not self.plausible(label.value, block, end):
@@ -193,41 +215,6 @@ class Classifier(Headings):
         recited = before is not None and before.declared == "preambular"
         return recited and self.grammar.opening(block.text[end:]).operative
 
-    def lettered(self, block: Block) -> bool:
-        """Take `block` as a sub-paragraph where its letter goes on or begins a list."""
-        number, end = block.number, 0
-        if not number:
-            match = LABEL.match(block.text)
-            if not match or not match["sub"]:
-                return False
-            number, end = match["sub"].strip(), match.end()
-        before = self.before
-        if before is None or before.declared not in ("operative", "sub", "preambular", "continuation", "text"):
-            return False
-        label = self.next_label(number)
-        if label is None or (not block.number and not self.complete() and not self.expected(label)):
-            return False
-        if label.value == 1 and not self.complete() and not self.titled(before):
-            return False
-        if before.declared in ("preambular", "text") and not before.text.rstrip().endswith((":", "：")):
-            return False
-        self.follow(label)
-        self.put(cut(block, end, declared="sub", number=number))
-        return True
-
-    def bulleted(self, block: Block) -> bool:
-        """Take `block` as an item of a list without numbers: ``– to monitor the ceasefire;``."""
-        match = _BULLET.match(block.text)
-        before = self.before
-        if not match or before is None or before.declared not in ("operative", "sub", "preambular"):
-            return False
-        opens = before.text.rstrip().endswith((":", "："))
-        listed = before.declared == "sub" and not read_label(before.number)
-        if not (opens or listed or self.titled(before)):
-            return False
-        self.put(cut(block, match.end(), declared="sub", number=match[1]))
-        return True
-
     def goes_on(self, block: Block) -> bool:  # noqa: PLR0911  one rule a line
         """Whether `block` continues the open paragraph."""
         before = self.before
@@ -245,7 +232,7 @@ class Classifier(Headings):
         if before.declared == "preambular":
             if (opening.preambular and not lower) or self.ends_preamble(block):
                 return False
-            return lower or (self.gap and not opening.operative) or self.grammar.language in ("zh", "ru", "ar")
+            return lower or (self.gap and not opening.operative)
         if self.zone == "annex" and opening.preambular and not lower and before.declared in ("text", "preambular"):
             return False
         ends_list = before.text.rstrip()[-1:] in ",，،、"

@@ -12,7 +12,7 @@ from unres_loader.walk import SECTION_MARK, Walk
 
 #: Marks that open a quotation: what begins with one is no heading.
 QUOTES = ("«", "“", '"', "„", "‘", "「", "”", "《")
-_LONGEST_HEADING = 240
+_LONGEST_HEADING, _LONGEST_DECLARED = 240, 400
 _LONGEST_TITLE, _LONGEST_ITEM_TITLE = 150, 200
 
 
@@ -22,7 +22,8 @@ class Headings(Walk):
     def heading(self, block: Block, follower: Block | None) -> bool:  # noqa: PLR0911  one rule a line
         """Whether `block` is a heading."""
         text = block.text
-        if not text or len(text) > _LONGEST_HEADING or text[-1] in ",;，；،؛" or block.number:
+        longest = _LONGEST_DECLARED if block.declared == "heading" else _LONGEST_HEADING
+        if not text or len(text) > longest or text[-1] in ",;，；،؛" or block.number:
             return False
         bold = len(block.emphasis) == 1 and block.emphasis[0] == (0, len(text))
         if SECTION_MARK.fullmatch(text) and (self.complete() or block.declared == "heading" or bold):
@@ -71,5 +72,9 @@ class Headings(Walk):
         )
 
     def titled(self, before: Block) -> bool:
-        """Whether an item is only the title of the list below it: short, without a stop, and no page ends behind it."""
-        return before.declared == "sub" and not self.gap and len(before.text) < _LONGEST_ITEM_TITLE
+        """Whether an item is only the title of the list below it: short, without a stop, and no page ends behind it.
+
+        In annexes paragraphs may be such titles too: "3. Trading Corporation", with "a. Description" below.
+        """
+        item = before.declared == "sub" or (self.zone == "annex" and before.declared == "operative")
+        return item and not self.gap and len(before.text) < _LONGEST_ITEM_TITLE

@@ -66,7 +66,7 @@ def glue(first: str, second: str) -> str:
     >>> glue("每个区域具体关注", "的问题"), glue("the", "Council"), glue("non-", "punishment"), glue("(S/2020/36", ")")
     ('', ' ', '', '')
     """
-    if _HYPHEN.search(first[-2:]) or (first[-1:] == "/" and second[:1].isalnum()):
+    if not first or _HYPHEN.search(first[-2:]) or (first[-1:] == "/" and second[:1].isalnum()):
         return ""
     if second[:1] in _CLOSED or first[-1:] in _OPENED:
         return ""

@@ -31,7 +31,7 @@ class Walk:
         self.out: list[Block] = []
         self.open = -1
         self.gap = False
-        self.zone = "cover"
+        self.zone = self.concluded = "cover"  # the zone that the closing lines ended
         self.last = 0
         self.heading_since = False
         self.levels: list[Label] = []

@@ -172,8 +172,8 @@ def _date_pattern(table: dict[str, Any], months: tuple[str, ...]) -> re.Pattern[
 def _opener(language: Language, openers: dict[str, list[str]]) -> re.Pattern[str] | None:
     """Compile the openers of a language whose first word is no word of its own: Chinese and Arabic."""
     if language == "zh":
-        adverbs = _either([*openers["adverbs"], *openers["connectives"]])
-        before = rf"(?:{adverbs}){{0,3}}"
+        connectives, adverbs = _either(openers["connectives"]), _either(openers["adverbs"])
+        before = rf"(?:(?:{connectives})，?)?(?:{adverbs}){{0,3}}"
         return re.compile(
             rf"(?={before}(?P<preambular>{_either(openers['preambular'])}))?"
             rf"(?={before}(?P<operative>{_either(openers['operative'])}))?"

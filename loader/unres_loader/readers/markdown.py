@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from unres_loader.fragments import merged, visible
 from unres_loader.model import Block, Link, Mark, Reading, Source, Span
@@ -19,10 +20,10 @@ from unres_loader.numbering import LABEL
 from unres_loader.readers.text import decode
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
-_RULE = re.compile(r"(?:\\?[_*-]\s?){3,}$")
+_RULE = re.compile(r"(?:\\?[_*-]\s?)+$")  # a single mark is what a conversion left of one
 _NOTE = re.compile(r"\[\^([^\]\s]{1,12})\]:\s*")
 _QUOTED = re.compile(r"^\s*(?:>\s?)+|(?<=\]:)\s*>\s+")
-_LONGEST_COMMENT = 4000
+_COMMENT, _LONGEST_COMMENT = "<!-- -->", 4000
 _LIST_MARK = re.compile(r"[-*+]\s+")
 _ITEM = re.compile(r"(?:[-*+]\s+)?(?:\\?\(?\w{1,4}\\?[.)]|\d{1,3}\s?[-–])\s|[-*+•]\s+")
 
@@ -63,20 +64,27 @@ def _without_comments(text: str) -> str:
     at = 0
     while (begin := text.find("<!--", at)) >= 0:
         end = text.find("-->", begin, begin + _LONGEST_COMMENT)
-        kept.append(text[at:begin] + ("\n\n<!-- -->\n\n" if end >= 0 else "<!--"))
+        kept.append(text[at:begin] + (f"\n\n{_COMMENT}\n\n" if end >= 0 else "<!--"))
         at = end + 3 if end >= 0 else begin + 4
     return "".join(kept) + text[at:]
 
 
 def _blocks(text: str) -> Iterator[Block]:
+    source = text.split("\n")
+    usual = _usual_gap(source)
     lines: list[str] = []
-    start = 1
-    for number, line in enumerate(text.split("\n"), 1):
+    start, blank, begun = 1, 0, False
+    for number, line in enumerate(source, 1):
         if not line.strip():
             if lines:
                 yield from _paragraph(lines, start)
                 lines = []
+            blank += 1
             continue
+        if blank > usual and begun and line != _COMMENT:
+            yield Block("", f"line {number}", "page-furniture")
+        begun = line != _COMMENT  # that stands between blank lines of ours
+        blank = 0
         if lines and _begins_block(line) and not (line.lstrip()[0] == lines[0].lstrip()[0] == "|"):
             yield from _paragraph(lines, start)
             lines = []
@@ -85,6 +93,16 @@ def _blocks(text: str) -> Iterator[Block]:
         lines.append(line)
     if lines:
         yield from _paragraph(lines, start)
+
+
+def _usual_gap(lines: Sequence[str]) -> int:
+    """Give how many blank lines part the blocks of a file: conversions leave more where a page ended.
+
+    >>> _usual_gap(["1.", "", "2.", "", "", "rest of 2.", "", "3."])
+    1
+    """
+    runs = Counter(len(list(run)) for blank, run in groupby(lines, lambda line: not line.strip()) if blank)
+    return max(runs, key=lambda length: (runs[length], -length), default=0)
 
 
 def _begins_block(line: str) -> bool:
@@ -96,7 +114,7 @@ def _paragraph(lines: list[str], start: int) -> Iterator[Block]:
     place = f"line {start}"
     lines = [_QUOTED.sub("", line) if ">" in line else line for line in lines]
     first = lines[0].strip()
-    if first == "<!-- -->":
+    if first == _COMMENT:
         yield Block("", place, "page-furniture")
     elif len(lines) == 1 and _RULE.match(first):
         yield Block("", place, "rule")
