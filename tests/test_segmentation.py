@@ -247,6 +247,23 @@ def test_paragraphs_go_on_behind_what_only_looks_like_a_closing_line() -> None:
     assert paths(document, "operative", "annex") == ["op/1", "op/2", "annex/1", "annex/1/op/1", "annex/1/op/2"]
 
 
+def test_notes_below_a_rule_stand_line_by_line() -> None:
+    text = (
+        "A/RES/76/5\n\nThe General Assembly,\n\nRecalling its resolution 75/3,1 and the reports,2\n\n"
+        "Welcoming the plan of action of 25 June 1993,3 which it\n\n__________________\n"
+        "1 See A/75/1 and\nA/75/1/Add.1.\n2 A/58/874 and A/58/874/Add.1.\n3 2000 Review Conference of the Parties.\n\n"
+        "1/4 25-01234\nA/RES/76/5\n\nadopted, in a text that was submitted to\nthe General Assembly;\n\n"
+        "1. Decides to act.\n"
+    )
+    document = read(text, "a.txt")
+    assert paths(document) == ["formula/1", "pp/1", "pp/2", "fn/1", "fn/2", "fn/3", "op/1"]
+    assert texts(document)["fn/1"] == "See A/75/1 and A/75/1/Add.1."
+    assert texts(document)["pp/2"].endswith(
+        "25 June 1993, which it adopted, in a text that was submitted to the General Assembly;"
+    )
+    assert [mark.marker for part in document.parts for mark in part.marks] == ["1", "2", "3"]
+
+
 def test_a_list_of_names_may_stand_before_the_next_annex() -> None:
     document = read(
         COUNCIL + "1. *Decides* to act.\n\nAnnex I\n\nPersons\n\n1. PAK CHUN IL\n\na. Description: an official\n\n"

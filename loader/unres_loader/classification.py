@@ -232,7 +232,7 @@ class Classifier(Lists):
         if before.declared == "preambular":
             if (opening.preambular and not lower) or self.ends_preamble(block):
                 return False
-            return lower or (self.gap and not opening.operative)
+            return lower or self.gap
         if self.zone == "annex" and opening.preambular and not lower and before.declared in ("text", "preambular"):
             return False
         ends_list = before.text.rstrip()[-1:] in ",，،、"

@@ -17,14 +17,14 @@ from unres_loader.languages import Grammar
 from unres_loader.model import Block, Mark, Repair
 
 _NUMBER = re.compile(r"[(（]?\s*(\d{1,3}|[*†‡]{1,3})\s*[)）]?\s*$")
-_NUMBERED = re.compile(r"[(（]?\s*(\d{1,3}|[*†‡]{1,3})\s*[)）]?\s+(?=[^\d\s–—-])")
+_NUMBERED = re.compile(r"[(（]?\s*(\d{1,3}|[*†‡]{1,3})\s*[)）]?\s+(?=[^\d\s–—-]|(?:19|20)\d\d\s)")
 _TRAILING = re.compile(r"[^\d\s/.–-]\s(\d{1,2})$")
 _ABOVE = re.compile(r"[(（]\s*[)）]\s*")
 #: Where a raised number may have stood that is now a bare one: behind a word, what closes it or a year; in English and
 #: Chinese behind the stop, where Chinese goes on without a space, but not with what is counted.
 _BEFORE_BARE = (
     r"(?:(?<=[^\s/(.,–-])\s|(?<=[^\W\d_])|(?<=[»”)，；。、：》）])|(?<=\w“)|(?<=(?<!\d)(?:19|20)\d\d)"
-    r"|(?<=[^\d\s][,;،؛])\s?|(?<=[^\W\d_]\.)(?=\d+$))"
+    r"|(?<=[^\d\s][,;،؛:])\s?|(?<=(?:19|20)\d\d[,;،؛])|(?<=/\d[,;،؛])|(?<=/\d\d[,;،؛])|(?<=/\d\d\d[,;،؛])|(?<=[^\W\d_]\.)(?=\d+$))"
 )
 _HAN = r"(?=[\u4e00-\u9fff《“])(?![年月日号时条段次届个项章名亿万千百])"
 _BEHIND_BARE = (

@@ -77,4 +77,4 @@ class Headings(Walk):
         In annexes paragraphs may be such titles too: "3. Trading Corporation", with "a. Description" below.
         """
         item = before.declared == "sub" or (self.zone == "annex" and before.declared == "operative")
-        return item and not self.gap and len(before.text) < _LONGEST_ITEM_TITLE
+        return item and not self.gap and 0 < len(before.text) < _LONGEST_ITEM_TITLE

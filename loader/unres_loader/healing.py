@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from msgspec.structs import replace
@@ -19,8 +20,14 @@ from unres_loader.numbering import LABEL
 LONGEST_PARAGRAPH = 20_000
 
 _CJK = re.compile(r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]")
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
+_SPACED = re.compile(r"[\u4e00-\u9fff] [A-Za-z0-9]|[A-Za-z0-9] [\u4e00-\u9fff]")
+_UNSPACED = re.compile(r"[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff]")
+_THOUSANDS, _UP_TO_THREE = re.compile(r"\d{3}(?!\d)"), re.compile(r"(?<!\d)\d{1,3}$")
 _CLOSING = "”»\"'’)]）」』〕*_ "
 _TERMINAL = ",;.:!?…，；。：、！？،؛؟"
+_NOTE_BEHIND = re.compile(r"(?<=[,;，；。،؛])\d{1,3}$")
+_NOTE_LINE = re.compile(r"^(\d{1,3})\s+(?=[^\d\s–—-]|(?:19|20)\d\d\s)", re.MULTILINE)
 _HYPHEN = re.compile(r"\w[-\u2010\u2011]$")
 
 #: A line that is only a folio or a job number: ``2/8``, ``21-10327``, ``- 3 -``, ``22-28130 (E)``.
@@ -34,12 +41,13 @@ _SYMBOL_LINE = re.compile(
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether `text` ends in a stop of any kind, so that a paragraph may end here.
+    """Whether `text` ends in a stop of any kind, so that a paragraph may end here; the number of a note may follow.
 
-    >>> ends_sentence("of the Council,"), ends_sentence("(“Habitat III”)"), ends_sentence("决议；")
-    (True, False, True)
+    >>> ends_sentence("of the Council,"), ends_sentence("(“Habitat III”)"), ends_sentence("决议；"), ends_sentence("S-30/1,8")
+    (True, False, True, True)
     """
-    return text.rstrip(_CLOSING)[-1:] in _TERMINAL and bool(text)
+    bare = _NOTE_BEHIND.sub("", text) if text[-1:].isdigit() else text
+    return bare.rstrip(_CLOSING)[-1:] in _TERMINAL and bool(bare)
 
 
 def ends_in_comma(text: str) -> bool:
@@ -60,22 +68,31 @@ def opens_paragraph(text: str, grammar: Grammar) -> bool:
 _OPENED, _CLOSED = ("(", "（", "[", "《", "“", "«"), (")", "）", "]", "》", "”")
 
 
-def glue(first: str, second: str) -> str:
+def glue(first: str, second: str, *, spaced: bool = False) -> str:
     """Give what stands between two halves of a paragraph: nothing between Chinese characters, else a space.
+
+    Some Chinese files set Latin letters and numbers apart (`spaced`), the printed text does not.
 
     >>> glue("每个区域具体关注", "的问题"), glue("the", "Council"), glue("non-", "punishment"), glue("(S/2020/36", ")")
     ('', ' ', '', '')
+    >>> glue("见", "A/70/1"), glue("见", "A/70/1", spaced=True), glue("报告", "(S/2020/832)"), glue("共计96", "400美元")
+    ('', ' ', '', ' ')
+    >>> glue("المعنون", "”إنشاء منطقة"), glue("منطقة“", "في الشرق")
+    (' ', ' ')
     """
     if not first or _HYPHEN.search(first[-2:]) or (first[-1:] == "/" and second[:1].isalnum()):
         return ""
-    if second[:1] in _CLOSED or first[-1:] in _OPENED:
+    closes = second[:1] in _CLOSED and not (second[:1] == "”" and _ARABIC.match(second[1:2]))  # Arabic quotes ”so“
+    opens = first[-1:] in _OPENED and not (first[-1:] == "“" and _ARABIC.match(first[-2:-1]))
+    if closes or opens or second[:1] == "/":
         return ""
-    if second[:1] == "/" or (first[-1:].isdigit() and second[:1].isdigit() and _CJK.search(first + second)):
+    if first[-1:].isdigit() and second[:1].isdigit() and _CJK.search(first + second):
+        return " " if _THOUSANDS.match(second) and _UP_TO_THREE.search(first) else ""
+    ends, begins = _CJK.match(first[-1:]), _CJK.match(second[:1])
+    if (ends and begins) or (ends and second[:1] == "("):
         return ""
-    if _CJK.match(first[-1:]) and (_CJK.match(second[:1]) or second[:1].isdigit()):
-        return ""
-    if _CJK.match(second[:1]) and first[-1:].isascii():
-        return ""
+    if (ends and second[:1].isascii()) or (begins and first[-1:].isascii()):
+        return " " if spaced and (second[:1] if ends else first[-1:]).isalnum() else ""
     return " "
 
 
@@ -85,14 +102,16 @@ class Joiner:
     def __init__(self, blocks: Sequence[Block], repairs: list[Repair]) -> None:
         self.blocks = blocks
         self.repairs = repairs
-        self._text: str | None = None
 
-    @property
+    @cached_property
     def text(self) -> str:
         """All of the text, to look words up in."""
-        if self._text is None:
-            self._text = "\n".join(block.text for block in self.blocks)
-        return self._text
+        return "\n".join(block.text for block in self.blocks)
+
+    @cached_property
+    def spaced(self) -> bool:
+        """Whether the document sets Latin letters and numbers apart from Chinese characters more often than not."""
+        return len(_SPACED.findall(self.text)) > len(_UNSPACED.findall(self.text))
 
     def join(self, first: Block, second: Block, code: str = "page-join") -> Block:
         """Give `first` and `second` as one paragraph, without the character that a page break doubled."""
@@ -100,7 +119,7 @@ class Joiner:
         if doubled:
             self.repairs.append(Repair("doubled-character", second.place, second.text[:doubled], ""))
             second = cut(second, doubled)
-        separator = glue(first.text, second.text)
+        separator = glue(first.text, second.text, spaced=self.spaced)
         if first.text.endswith("-") and self.breaks_word(first.text, second.text):
             first = cut(first, 0, len(first.text) - 1)
         if code:
@@ -160,14 +179,30 @@ _SEVERAL = 2
 
 def unfold(blocks: Sequence[Block], grammar: Grammar, joiner: Joiner) -> Iterator[Block]:
     """Give `blocks` with their line breaks decided: a new paragraph or one that goes on."""
-    cover = True
-    for block in blocks:
-        if "\n" not in block.text or block.declared in ("table", "page-furniture", "cover"):
-            lines = [block]
+    cover, ruled = True, False
+    for given in blocks:
+        if "\n" not in given.text or given.declared in ("table", "page-furniture", "cover"):
+            lines = [given]
         else:
-            lines = list(_lines(block, grammar, joiner, cover=cover))
+            notes = _notes(given) if ruled else []
+            lines = [line for note in notes for line in _lines(note, grammar, joiner, cover=False, note=True)]
+            lines = lines or list(_lines(given, grammar, joiner, cover=cover))
+        ruled = given.declared == "rule"
         cover = cover and not any(_begins_body(line.text, grammar) for line in lines)
         yield from lines
+
+
+def _notes(block: Block) -> list[Block]:
+    """Give the notes below a rule one by one: each begins a line with the next number; none where there is no first."""
+    first = _NOTE_LINE.match(block.text)
+    if not first:
+        return []
+    cuts, number = [0], int(first[1])
+    for match in _NOTE_LINE.finditer(block.text, first.end()):
+        if int(match[1]) == number + 1:
+            cuts.append(match.start())
+            number += 1
+    return [cut(block, begin, end) for begin, end in pairwise([*cuts, len(block.text)])]
 
 
 def _begins_body(text: str, grammar: Grammar) -> bool:
@@ -177,7 +212,7 @@ def _begins_body(text: str, grammar: Grammar) -> bool:
     return opens_paragraph(text, grammar)
 
 
-def _lines(block: Block, grammar: Grammar, joiner: Joiner, *, cover: bool) -> Iterator[Block]:
+def _lines(block: Block, grammar: Grammar, joiner: Joiner, *, cover: bool, note: bool = False) -> Iterator[Block]:
     bounds = [0, *(match.end() for match in re.finditer("\n", block.text)), len(block.text)]
     lines = [cut(block, begin, end) for begin, end in pairwise(bounds)]
     lines = [line for line in lines if line.text]
@@ -192,7 +227,7 @@ def _lines(block: Block, grammar: Grammar, joiner: Joiner, *, cover: bool) -> It
             open_line = line
         elif (
             len(open_line.text) > LONGEST_PARAGRAPH
-            or begins_paragraph(last, line.text, grammar, width, tight=tight)
+            or (is_folio(line.text) if note else begins_paragraph(last, line.text, grammar, width, tight=tight))
             or (cover and begins_cover_line(last, line.text, grammar))
         ):
             yield open_line

@@ -76,8 +76,10 @@ class Grammar:
         'actor/general-assembly'
         >>> grammar("en").formula_body("The General Assembly decided") is None
         True
+        >>> grammar("en").formula_body("the General Assembly;") is None  # the end of a line within a paragraph
+        True
         """
-        if len(text) > 100:  # the longest formula has 62 characters
+        if len(text) > 100 or text.lstrip("*_ ")[:1].islower():  # the longest formula has 62 characters
             return None
         folded = fold(text).strip("*_ ")
         for name, key in self.bodies:
