@@ -58,6 +58,13 @@ def test_title_block(language: Language, cover: str, conclusion: str) -> None:
     [
         ("en", "Resolution 2664 (2022)", "The Security Council,", "S/RES/2664(2022)"),
         ("en", "217 (III). International Bill of Human Rights", "The General Assembly", "A/RES/217(III)"),
+        (
+            "en",
+            "Agenda item 170|Financing of the activities arising from Security Council resolution 1863 (2009)|75/306. Financing",
+            "The General Assembly,",
+            "A/RES/75/306",
+        ),
+        ("en", "75/242. Financial reports|B", "The General Assembly,", "A/RES/75/242[B]"),
         ("en", "2200 A (XXI). Covenants", "The General Assembly,", "A/RES/2200(XXI)[A]"),
         ("en", "ES-11/1. Aggression", "The General Assembly,", "A/RES/ES-11/1"),
         ("en", "75/253 B. Special subjects", "The General Assembly,", "A/RES/75/253[B]"),
@@ -85,6 +92,24 @@ def test_vote_as_printed(language: Language, line: str, vote: tuple[object, ...]
     found = masthead(language, "54/6. Care", line).vote
     assert found is not None
     assert tuple(found) == vote
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "number"),
+    [
+        ("zh", "2022年10月21日 9159次会议通过", 9159),
+        ("zh", "2022 年 7 月 22 日安全理事会第9100次会议通过", 9100),
+        ("ar", "الذي اتخذه مجلس الأمن في جلسته 8712، المعقودة في 31 كانون الثاني/يناير 2020", 8712),
+        ("ar", "الجلسة العامة (المستأنفة) 48", 48),
+        ("ar", "الجلسة العامة 48 (المستأنفة)", 48),
+    ],
+)
+def test_forms_of_the_meeting(language: Language, line: str, number: int) -> None:
+    assert masthead(language, "", line).meeting_number == number
+
+
+def test_two_items_of_the_agenda() -> None:
+    assert masthead("ar", "البندان 139 و 151 من جدول الأعمال").agenda_item == "139 و 151"
 
 
 def test_a_declared_fact_beats_a_printed_one_and_a_conflict_is_told() -> None:

@@ -133,7 +133,8 @@ def _akn_work(declared: Mapping[str, Any], symbol: Symbol | None, adopted: str) 
 def _agenda_item(declared: Mapping[str, Any], rules: Grammar) -> str:
     line = clean(str(declared.get("agenda_item") or ""))
     match = rules.patterns["agenda"].search(line)
-    return str(declared.get("item") or (match["item"].strip() if match else line))
+    item, printed = str(declared.get("item") or ""), match["item"].strip() if match else ""
+    return printed if printed.startswith(item) and printed else item or line  # of items 13 and 72 files declare the first
 
 
 def _iso(value: object) -> str:

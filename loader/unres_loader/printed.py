@@ -19,6 +19,9 @@ _SYMBOL_LINE = re.compile(r"[A-Z]{1,3}/[A-Za-z0-9./-]+(?:\s?\(\s?\w{1,6}\s?\))?(
 _BRACKETED = re.compile(r"\\?[\[［(（]\s*(?P<inside>.*?)\s*\\?[\]］)）]\.?\s*\d?$", re.DOTALL)
 
 
+_PART = re.compile(r"[A-Z]")
+
+
 class PrintedFacts:
     """The facts as printed, empty where not found; filled by `read`."""
 
@@ -31,7 +34,8 @@ class PrintedFacts:
         self.adopted_on = self.published_on = self.meeting = ""
         self.decision = False
         self.vote: Vote | None = None
-        self._in_agenda = False
+        self.part = ""  # the letter of a resolution that has several parts, in a line of its own
+        self._titled = self._in_agenda = False
         self.loose: list[str] = []  # lines of the title block that nothing explains
 
     def read(self, declared: Iterable[str], blocks: Sequence[Block]) -> None:
@@ -62,10 +66,13 @@ class PrintedFacts:
         elif bracketed := _BRACKETED.fullmatch(text):
             self.proponent = self.proponent or f"[{bracketed['inside']}]"
             self.loose.clear()
-        elif (title := TITLE.match(text)) and not self.number:
+        elif (title := TITLE.match(text)) and not self._titled:
             self.number, self.title = title["number"], text[title.end() :].strip(" -–—")
+            self._titled = True
             self.adoption(self.title)
-        elif self.adoption(text) or self.rules.patterns["resolution"].search(text):
+        elif self._titled and not self.part and _PART.fullmatch(text):
+            self.part = text
+        elif self.adoption(text) or self.rules.patterns["resolution"].match(text):
             self._in_agenda = False
             self.loose.clear()
             self.resolution_number(text)
@@ -95,6 +102,8 @@ class PrintedFacts:
 
     def finish(self) -> None:
         """Give the title the lines that stand above or below its number, the body what names it best."""
+        if self.part and self.number[-1:].isdecimal():
+            self.number = f"{self.number} {self.part}"
         self.body = self.body or self.named
         if self.number and not self.title:
             self.title = " ".join(self.loose)
