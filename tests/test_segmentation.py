@@ -264,6 +264,17 @@ def test_notes_below_a_rule_stand_line_by_line() -> None:
     assert [mark.marker for part in document.parts for mark in part.marks] == ["1", "2", "3"]
 
 
+def test_a_preamble_goes_on_behind_a_list_that_ends_in_a_comma() -> None:
+    document = read(
+        "The General Assembly,\n\nRecalling its request:\n\n(a) To act;\n\n(b) To report,\n\nWelcoming the report,\n\n"
+        "1. Decides to act;\n\nII\n\nCare\n\nRecalling its plan,\n\nNoting with satisfaction:\n\n(a) The report;\n\n"
+        "(b) The plan;\n\n1. Decides to act."
+    )
+    assert paths(document, "preambular", "subparagraph", "operative") == [
+        "pp/1", "pp/1/a", "pp/1/b", "pp/2", "op/1", "pp/3", "pp/4", "pp/4/a", "pp/4/b", "part/2/op/1",
+    ]  # fmt: skip
+
+
 def test_a_list_of_names_may_stand_before_the_next_annex() -> None:
     document = read(
         COUNCIL + "1. *Decides* to act.\n\nAnnex I\n\nPersons\n\n1. PAK CHUN IL\n\na. Description: an official\n\n"

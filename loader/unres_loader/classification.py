@@ -233,6 +233,8 @@ class Classifier(Lists):
             if (opening.preambular and not lower) or self.ends_preamble(block):
                 return False
             return lower or self.gap
+        if self.zone == "preamble" and opening.preambular and not lower:  # behind a list in it
+            return False
         if self.zone == "annex" and opening.preambular and not lower and before.declared in ("text", "preambular"):
             return False
         ends_list = before.text.rstrip()[-1:] in ",，،、"
@@ -247,7 +249,7 @@ class Classifier(Lists):
                 self.emit(block, "preambular")
                 return
             self.zone = "operative"
-        elif (comma or self.cut_by_page(block)) and self.heading_since and self.recites(block):
+        elif self.heading_since and (comma or self.announces(block) or self.cut_by_page(block)) and self.recites(block):
             self.emit(block, "preambular")
             return
         if self.zone == "annex":
@@ -269,6 +271,10 @@ class Classifier(Lists):
     def cut_by_page(self, block: Block) -> bool:
         """Whether `block` ends within a sentence, as at the foot of a page, and so hides the comma it ends in."""
         return self.zone != "annex" and not ends_sentence(block.text)
+
+    def announces(self, block: Block) -> bool:
+        """Whether `block` announces a list in the preamble of a section, whose paragraph 1 is still to come."""
+        return self.numbered_later and block.text.rstrip(" *").endswith((":", "："))
 
     def within_sentence(self, block: Block) -> bool:
         """Whether `block` goes on with what a list broke off, or quotes, although a verb leads it."""

@@ -134,7 +134,9 @@ def _agenda_item(declared: Mapping[str, Any], rules: Grammar) -> str:
     line = clean(str(declared.get("agenda_item") or ""))
     match = rules.patterns["agenda"].search(line)
     item, printed = str(declared.get("item") or ""), match["item"].strip() if match else ""
-    return printed if printed.startswith(item) and printed else item or line  # of items 13 and 72 files declare the first
+    if printed.startswith(item):  # of items 13 and 72 some files declare the first
+        return printed or line
+    return item or line
 
 
 def _iso(value: object) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from unres_loader.cover_lines import TITLE
 from unres_loader.fragments import clean
-from unres_loader.healing import only_furniture
+from unres_loader.furniture import only_furniture
 from unres_loader.languages import Grammar, fold
 from unres_loader.model import Block, Vote
 

@@ -8,7 +8,8 @@ from unres_loader.assembly import assemble
 from unres_loader.classification import Classifier
 from unres_loader.completion import Completer
 from unres_loader.footnotes import anchor_bare, mark_notes
-from unres_loader.healing import Joiner, drop_furniture, ends_in_comma, opens_paragraph, set_apostrophes, unfold
+from unres_loader.furniture import drop_furniture
+from unres_loader.healing import Joiner, ends_in_comma, opens_paragraph, set_apostrophes, unfold
 from unres_loader.language import MIXED, detect, other_languages
 from unres_loader.languages import Grammar, grammar
 from unres_loader.masthead import make_masthead
