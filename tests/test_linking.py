@@ -168,6 +168,37 @@ def test_a_sanctions_committee_is_named_by_its_resolution() -> None:
     assert [paragraph[-1][1] for paragraph in linked("en", texts, SC)] == [key, key]
 
 
+LIBYA = "actor/panel-of-experts-on-libya"
+EXPERTS: list[tuple[Language, str, str]] = [
+    ("en", "the Panel of Experts established pursuant to paragraph 24 of resolution 1973 (2011)", "requests the Panel of Experts"),
+    ("fr", "le Groupe d’experts créé en application du paragraphe 24 de la résolution 1973 (2011)", "prie le Groupe d’experts"),
+    ("es", "el Grupo de Expertos establecido en el párrafo 24 de la resolución 1973 (2011)", "solicita al Grupo de Expertos"),
+    ("ru", "Группы экспертов, учрежденной пунктом 24 резолюции 1973 (2011)", "просит Группу экспертов"),
+    ("zh", "第1973(2011)号决议第24段所设专家小组", "请专家小组"),
+    ("ar", "فريق الخبراء المنشأ بموجب الفقرة 24 من القرار 1973 (2011)", "يطلب إلى فريق الخبراء"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "introduced", "text"), EXPERTS, ids=[case[0] for case in EXPERTS])
+def test_experts_are_named_by_the_resolution_that_set_them_up(language: Language, introduced: str, text: str) -> None:
+    first, second = linked(language, [introduced, text], SC)
+    assert [key for _, key in first] == [LIBYA]
+    assert [key for _, key in second] == [LIBYA]
+
+
+def test_experts_are_those_of_the_committee_that_the_document_is_about() -> None:
+    introduced = "the Committee established pursuant to resolution 1970 (2011)"
+    for texts in (
+        ["urges the Panel of Experts to report", introduced],
+        [introduced, "urges the Panel of Experts to report"],
+    ):
+        assert ("Panel of Experts", LIBYA) in [found for paragraph in linked("en", texts, SC) for found in paragraph]
+    other = "the Committee established pursuant to resolution 1591 (2005)"
+    assert linked("en", [introduced, other, "urges the Panel of Experts to act"], SC)[2] == [("Panel of Experts", "?")]
+    assert linked("en", ["urges the Panel of Experts to act"], SC) == [[]]
+    assert linked("en", [introduced, "urges the Panel of Experts to act"], GA)[1] == [("Panel of Experts", LIBYA)]
+
+
 CALLED: list[tuple[Language, str, str]] = [
     ("en", "Committee established pursuant to resolution 1540 (2004)", "the 1540 Committee and the 1267 Committee"),
     (

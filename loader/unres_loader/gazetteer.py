@@ -9,7 +9,7 @@ from .knowledge import Entry, Knowledge
 from .linking import Linker
 from .matching import Hit, Matcher
 from .model import Document, Entity, Language, Masthead, Mention, Part, Source
-from .offices import committee_entity, office_entity
+from .offices import committee_entity, experts_meant, office_entity
 from .short_titles import ShortTitles
 from .speakers import Speakers
 from .surveys import TITLE, Texts, surveyed
@@ -71,7 +71,7 @@ class Gazetteer:
         """
         names = self.matcher(document.language)
         titles = self.matcher(document.language, instruments=True)
-        linker = Linker(self.knowledge, names, Speakers(document))
+        linker = Linker(self.knowledge, names, Speakers(document), experts_meant(document, self.knowledge))
         works = Linker(self.knowledge, titles)
         short = ShortTitles(document.language, self.knowledge)
         vocabulary = self._matcher_of(document.language, "vocabulary") if self._entries["vocabulary"] else None

@@ -26,6 +26,7 @@ _CONTEXT = _UNR + "contextLabel"
 _FRAMED = _UNR + "framedLabel"
 _PARENTS = ("http://www.w3.org/ns/org#subOrganizationOf", _SKOS + "broader")
 _CARRIERS = (_UNR + "carrier", _UNR + "containedIn", "http://purl.org/dc/terms/identifier")
+_ESTABLISHED, _MONITORS = _UNR + "establishedBy", _UNR + "monitors"
 _KINDS: dict[str, MentionKind] = {_UNR + "Actor": "actor", _UNR + "Event": "event", _UNR + "Instrument": "instrument"}
 
 
@@ -37,7 +38,8 @@ class Entry:
     only where the thing was introduced; `framed` are names that hold only among the words printed with them, in
     braces (“{developed} and developing countries”); `symbols` are the canonical symbols of the documents that carry an
     instrument; `concept` is the key of its kind; `parents` are keys; `series` the key of the series an event
-    belongs to. `facts` holds every other literal as (property IRI, text).
+    belongs to. `established` are the symbols of the documents that an actor is named by, `monitors` that of the
+    resolution whose measures it reports on. `facts` holds every other literal as (property IRI, text).
     """
 
     key: str
@@ -49,6 +51,8 @@ class Entry:
     concept: str = ""
     parents: tuple[str, ...] = ()
     series: str = ""
+    established: tuple[str, ...] = ()
+    monitors: str = ""
     facts: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -71,6 +75,16 @@ class Knowledge:
     def by_key(self) -> Mapping[str, Entry]:
         """Entries by key."""
         return {entry.key: entry for entry in self.entries}
+
+    @cached_property
+    def by_mandate(self) -> Mapping[str, str]:
+        """Keys of the bodies that are named by a resolution, by its symbol."""
+        return {symbol: entry.key for entry in self.entries for symbol in entry.established}
+
+    @cached_property
+    def by_regime(self) -> Mapping[str, str]:
+        """Keys of the groups of experts that report to a sanctions committee, by the resolution that set that up."""
+        return {entry.monitors: entry.key for entry in self.entries if entry.monitors}
 
     def of_kind(self, *kinds: MentionKind) -> tuple[Entry, ...]:
         """Return the entries of some kinds, in order."""
@@ -151,7 +165,7 @@ def _entry(iri: str, kind: MentionKind, draft: _Draft) -> Entry:
     ordered = [label for name in _LABELS for label in draft.labels[name]]
     symbols = [text for name, text in draft.facts if name in _CARRIERS]
     for name in _CARRIERS:
-        symbols += [key_of(link).removeprefix("doc/") for link in draft.links[name] if link.startswith(BASE + "doc/")]
+        symbols += _symbols(draft, name)
     return Entry(
         key=key_of(iri),
         kind=kind,
@@ -162,5 +176,13 @@ def _entry(iri: str, kind: MentionKind, draft: _Draft) -> Entry:
         concept=next((key_of(link) for link in draft.links[_UNR + "kind"]), ""),
         parents=tuple(key_of(link) for name in _PARENTS for link in draft.links[name]),
         series=next((key_of(link) for link in draft.links[_UNR + "series"]), ""),
+        established=_symbols(draft, _ESTABLISHED),
+        monitors=next(iter(_symbols(draft, _MONITORS)), ""),
         facts=tuple(fact for fact in draft.facts if fact[0] not in _CARRIERS),
     )
+
+
+def _symbols(draft: _Draft, name: str) -> tuple[str, ...]:
+    """Return the symbols of the documents that a property links to."""
+    links = (link for link in draft.links[name] if link.startswith(BASE + "doc/"))
+    return tuple(key_of(link).removeprefix("doc/") for link in links)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from .acronyms import abbreviates
@@ -12,7 +12,7 @@ from .knowledge import Knowledge
 from .matching import Hit, Matcher, Sense, Use, keys_by_kind
 from .model import Mention, MentionKind, Part
 from .office_grammar import OfficeGrammar
-from .offices import COMMITTEE, committee_key, committee_number, office_key
+from .offices import COMMITTEE, committee_key, committee_number, committee_resolution, office_key
 from .pronouns import Named, Pronouns, is_principal, pronouns
 from .rulebook import rulebook
 from .scanning import Scanner, Surveyed, scanner
@@ -32,6 +32,11 @@ def committees(language: str) -> Scanner:
     return scanner(rulebook(language, "names")["sanctions"])
 
 
+def experts(language: str) -> Scanner:
+    """Return what finds the groups of experts that are named by the resolution that set them up."""
+    return scanner(rulebook(language, "names")["experts"])
+
+
 def relatives(language: str) -> Scanner:
     """Return what finds States named by a clause before the noun; the group that matched is the actor."""
     return scanner(rulebook(language, "names").get("relative", "(?!)"))
@@ -48,10 +53,13 @@ class _Body(NamedTuple):
 class Linker:
     """Links the hits of one document, part by part, remembering what each part introduced."""
 
-    def __init__(self, knowledge: Knowledge, matcher: Matcher, speakers: Speakers | None = None) -> None:
+    def __init__(
+        self, knowledge: Knowledge, matcher: Matcher, speakers: Speakers | None = None, meant: tuple[str, ...] = ()
+    ) -> None:
+        """Link with one matcher; `meant` are the groups of experts that the document can mean."""
         data = rulebook(matcher.language, "names")
         self._knowledge, self._matcher, self._language = knowledge, matcher, matcher.language
-        self._memory = Memory()
+        self._memory, self._meant = Memory(), meant
         self._speakers, self._spoken = speakers, dict[str, _Body]()
         self._body = self._speaking("")
         self._before, self._not_after = re.compile(data["head_before"]), re.compile(data["head_not_after"])
@@ -64,7 +72,9 @@ class Linker:
         self._never = re.compile(data["never"]) if "never" in data else None
         self._introduced = re.compile(data["introduced"])
         self._sanctions, self._relatives = committees(matcher.language), relatives(matcher.language)
-        self._sought = frozenset((self._sanctions, self._relatives, *pronouns(matcher.language)))
+        self._experts = experts(matcher.language)
+        self._sought = frozenset((self._sanctions, self._experts, self._relatives, *pronouns(matcher.language)))
+        self._expert_heads = frozenset(matcher.coding.encode(text).code for text in data["experts_heads"])
         self._offices = OfficeGrammar(matcher.language, knowledge)
         self._cased = matcher.language not in ("ar", "zh")
         self._committee = matcher.coding.encode(data["committee"]).code
@@ -76,7 +86,7 @@ class Linker:
             return
         text, self._body = part.text, self._speaking(part.path)
         items = self._named(number, text, hits)
-        items = self._with_committees(number, surveyed, items)
+        items = self._by_resolution(number, surveyed, items)
         items += self._relative(surveyed, items)
         items += self._sharing_a_noun(text, items)
         self._compose(number, text, items)
@@ -212,7 +222,10 @@ class Linker:
         if keys:
             # A forum is a body and a series of meetings at once: its short name stands for the body.
             return {"actor": keys["actor"]} if "actor" in keys else keys
-        return _principal(sense.uses)
+        known = self._experts_of(sense.code)
+        for form in self._forms(known[0]) if len(known) == 1 else ():
+            self._memory.introduce(form, number, "actor", known[0])
+        return {"actor": known} if known else _principal(sense.uses)
 
     def _begun_with(self, code: str, keys: tuple[str, ...]) -> tuple[str, ...]:
         """Return the one of several things whose name begins with a short name ("Advisory Committee on …"), or all."""
@@ -228,17 +241,35 @@ class Linker:
             if tag == self._language:
                 yield self._matcher.coding.encode(text).code
 
-    def _with_committees(self, number: int, surveyed: Surveyed, items: list[Item]) -> list[Item]:
-        """Name committees of the Security Council by the resolution that set them up."""
-        for match in surveyed.finditer(self._sanctions) if self._matcher.free_heads else ():
-            begin, end = match.span()
-            if any(item.begin <= begin and item.end >= end and item.keys and item.named for item in items):
-                continue
-            key = committee_key(match["number"], match["year"])
-            items = [item for item in items if item.end <= begin or item.begin >= end]
-            items.append(Item(begin, end, {"actor": (key,)}))
-            self._memory.introduce(self._committee, number, "actor", key)
+    def _by_resolution(self, number: int, surveyed: Surveyed, items: list[Item]) -> list[Item]:
+        """Name committees of the Security Council and their experts by the resolution that set them up."""
+        for kind in (self._sanctions, self._experts) if self._matcher.free_heads else ():
+            for match in surveyed.finditer(kind):
+                begin, end = match.span()
+                if kind is self._experts:
+                    key = self._knowledge.by_mandate.get(f"S/RES/{match['number']}({match['year']})", "")
+                else:
+                    key = committee_key(match["number"], match["year"])
+                if not key or any(i.begin <= begin and i.end >= end and i.keys and i.named for i in items):
+                    continue
+                items = [item for item in items if item.end <= begin or item.begin >= end]
+                items.append(Item(begin, end, {"actor": (key,)}))
+                for form in self._forms(key):
+                    self._memory.introduce(form, number, "actor", key)
         return sorted(items, key=lambda item: item.begin)
+
+    def _forms(self, key: str) -> Iterable[str]:
+        """Return the short names of what is named by a resolution."""
+        entry = self._knowledge.by_key.get(key)
+        return self._matcher.heads_of(entry) if entry else (self._committee,)
+
+    def _experts_of(self, code: str) -> tuple[str, ...]:
+        """Return the group of experts that the document means, or those of the committees that it has named so far."""
+        if code not in self._expert_heads or len(self._meant) == 1:
+            return self._meant if code in self._expert_heads else ()
+        named = dict.fromkeys(key for _, _, key in self._memory.places.get(self._committee, ()))
+        found = (self._knowledge.by_regime.get(committee_resolution(key), "") for key in named)
+        return tuple(dict.fromkeys(filter(None, found)))
 
     def _relative(self, surveyed: Surveyed, items: list[Item]) -> list[Item]:
         """Name States told by what they have done or not: Chinese puts the noun behind the clause (尚未加入的国家)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .knowledge import Knowledge
-from .model import Entity
+from .model import Document, Entity
 from .rulebook import rulebook
 
 _ENGLISH = {
@@ -96,6 +96,30 @@ def committee_key(number: str, year: str) -> str:
     return f"{COMMITTEE}{number}-{year}"
 
 
+def committee_resolution(key: str) -> str:
+    """Return the symbol of the resolution that such a committee is named by, or an empty string.
+
+    >>> committee_resolution("actor/security-council-committee/1267-1999"), committee_resolution("actor/un-women")
+    ('S/RES/1267(1999)', '')
+    """
+    number, _, year = key.removeprefix(COMMITTEE).partition("-")
+    return f"S/RES/{number}({year})" if key.startswith(COMMITTEE) else ""
+
+
+def experts_meant(document: Document, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return the groups of experts whose resolutions, or those of their committees, a document of the Council cites."""
+    if document.masthead.body != "actor/security-council":
+        return ()
+    known = {**knowledge.by_regime, **knowledge.by_mandate}
+    if own := known.get(document.masthead.symbol):
+        return (own,)
+    numbers = {match.groups(): key for symbol, key in known.items() if (match := _COUNCIL.fullmatch(symbol))}
+    cited = dict.fromkeys(match.groups() for part in document.parts for match in _CITED.finditer(part.text))
+    return tuple(dict.fromkeys(numbers[pair] for pair in cited if pair in numbers))
+
+
+_COUNCIL = re.compile(r"S/RES/(\d+)\((\d{4})\)")
+_CITED = re.compile(r"(?<!\d)(\d{3,4})\s?[(（](\d{4})[)）]")
 COMMITTEE = "actor/security-council-committee/"
 """How the keys of committees begin that are named by a resolution."""
 _NUMBER_BEFORE, _NUMBER_BEHIND = re.compile(r"(?<!\d)(\d{3,4})\s?$"), re.compile(r"\s(\d{3,4})(?!\s?[\d(])")

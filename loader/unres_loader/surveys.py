@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from .linking import committees, relatives
+from .linking import committees, experts, relatives
 from .model import Document, Language
 from .pronouns import pronouns
 from .scanning import Survey, Surveyed
@@ -31,5 +31,5 @@ def surveyed(document: Document) -> Texts:
 
 @cache
 def _survey(language: Language) -> Survey:
-    names = (committees(language), relatives(language), *pronouns(language), *titles(language))
+    names = (committees(language), experts(language), relatives(language), *pronouns(language), *titles(language))
     return Survey([*names, *sessions(language), *goals(language)])
