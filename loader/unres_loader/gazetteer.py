@@ -9,7 +9,8 @@ from .knowledge import Entry, Knowledge
 from .linking import Linker
 from .matching import Hit, Matcher
 from .model import Document, Entity, Language, Masthead, Mention, Part, Source
-from .offices import committee_entity, experts_meant, office_entity
+from .offices import office_entity
+from .sanctions import committee_entity, experts_meant
 from .short_titles import ShortTitles
 from .speakers import Speakers
 from .surveys import TITLE, Texts, surveyed

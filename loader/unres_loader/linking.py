@@ -12,9 +12,10 @@ from .knowledge import Knowledge
 from .matching import Hit, Matcher, Sense, Use, keys_by_kind
 from .model import Mention, MentionKind, Part
 from .office_grammar import OfficeGrammar
-from .offices import COMMITTEE, committee_key, committee_number, committee_resolution, office_key
+from .offices import office_key
 from .pronouns import Named, Pronouns, is_principal, pronouns
 from .rulebook import rulebook
+from .sanctions import COMMITTEE, SanctionsBodies, committee_number
 from .scanning import Scanner, Surveyed, scanner
 from .speakers import Speakers
 
@@ -25,16 +26,6 @@ _AHEAD = 8
 """How much of what follows a word tells whether it is the name that it otherwise is."""
 _REACH = 24
 """How far back the words before a head are looked at."""
-
-
-def committees(language: str) -> Scanner:
-    """Return what finds the committees that are named by the resolution that set them up."""
-    return scanner(rulebook(language, "names")["sanctions"])
-
-
-def experts(language: str) -> Scanner:
-    """Return what finds the groups of experts that are named by the resolution that set them up."""
-    return scanner(rulebook(language, "names")["experts"])
 
 
 def relatives(language: str) -> Scanner:
@@ -59,7 +50,7 @@ class Linker:
         """Link with one matcher; `meant` are the groups of experts that the document can mean."""
         data = rulebook(matcher.language, "names")
         self._knowledge, self._matcher, self._language = knowledge, matcher, matcher.language
-        self._memory, self._meant = Memory(), meant
+        self._memory, self._bodies = Memory(), SanctionsBodies(knowledge, matcher, meant)
         self._speakers, self._spoken = speakers, dict[str, _Body]()
         self._body = self._speaking("")
         self._before, self._not_after = re.compile(data["head_before"]), re.compile(data["head_not_after"])
@@ -71,13 +62,10 @@ class Linker:
         self._adjective = re.compile(data["adjective_before"]) if "adjective_before" in data else None
         self._never = re.compile(data["never"]) if "never" in data else None
         self._introduced = re.compile(data["introduced"])
-        self._sanctions, self._relatives = committees(matcher.language), relatives(matcher.language)
-        self._experts = experts(matcher.language)
-        self._sought = frozenset((self._sanctions, self._experts, self._relatives, *pronouns(matcher.language)))
-        self._expert_heads = frozenset(matcher.coding.encode(text).code for text in data["experts_heads"])
+        self._relatives = relatives(matcher.language)
+        self._sought = frozenset((*self._bodies.scanners, self._relatives, *pronouns(matcher.language)))
         self._offices = OfficeGrammar(matcher.language, knowledge)
         self._cased = matcher.language not in ("ar", "zh")
-        self._committee = matcher.coding.encode(data["committee"]).code
 
     def link(self, number: int, part: Part, surveyed: Surveyed, hits: list[Hit]) -> Iterator[Mention]:
         """Yield the mentions of one part; `number` is its place in the reading order, `surveyed` its text."""
@@ -185,7 +173,9 @@ class Linker:
     def _bind(self, number: int, text: str, hit: Hit) -> Item | None:
         """Return a short name bound to what it stands for; its keys stay empty where nothing was introduced."""
         before = text[max(0, hit.begin - _REACH) : hit.begin]
-        called = committee_number(before, text[hit.end : hit.end + 8]) if hit.sense.code == self._committee else ""
+        called = (
+            committee_number(before, text[hit.end : hit.end + 8]) if hit.sense.code == self._bodies.committee else ""
+        )
         named = {key for _, _, key in self._memory.places.get(hit.sense.code, ()) if key.startswith(COMMITTEE)}
         if called and named:
             one = tuple(key for key in named if f"/{called}-" in key)
@@ -222,7 +212,8 @@ class Linker:
         if keys:
             # A forum is a body and a series of meetings at once: its short name stands for the body.
             return {"actor": keys["actor"]} if "actor" in keys else keys
-        known = self._experts_of(sense.code)
+        committees = self._memory.places.get(self._bodies.committee, ())
+        known = self._bodies.called(sense.code, (key for _, _, key in committees))
         for form in self._forms(known[0]) if len(known) == 1 else ():
             self._memory.introduce(form, number, "actor", known[0])
         return {"actor": known} if known else _principal(sense.uses)
@@ -243,33 +234,19 @@ class Linker:
 
     def _by_resolution(self, number: int, surveyed: Surveyed, items: list[Item]) -> list[Item]:
         """Name committees of the Security Council and their experts by the resolution that set them up."""
-        for kind in (self._sanctions, self._experts) if self._matcher.free_heads else ():
-            for match in surveyed.finditer(kind):
-                begin, end = match.span()
-                if kind is self._experts:
-                    key = self._knowledge.by_mandate.get(f"S/RES/{match['number']}({match['year']})", "")
-                else:
-                    key = committee_key(match["number"], match["year"])
-                if not key or any(i.begin <= begin and i.end >= end and i.keys and i.named for i in items):
-                    continue
-                items = [item for item in items if item.end <= begin or item.begin >= end]
-                items.append(Item(begin, end, {"actor": (key,)}))
-                for form in self._forms(key):
-                    self._memory.introduce(form, number, "actor", key)
+        for begin, end, key in self._bodies.named(surveyed) if self._matcher.free_heads else ():
+            if any(i.begin <= begin and i.end >= end and i.keys and i.named for i in items):
+                continue
+            items = [item for item in items if item.end <= begin or item.begin >= end]
+            items.append(Item(begin, end, {"actor": (key,)}))
+            for form in self._forms(key):
+                self._memory.introduce(form, number, "actor", key)
         return sorted(items, key=lambda item: item.begin)
 
     def _forms(self, key: str) -> Iterable[str]:
         """Return the short names of what is named by a resolution."""
         entry = self._knowledge.by_key.get(key)
-        return self._matcher.heads_of(entry) if entry else (self._committee,)
-
-    def _experts_of(self, code: str) -> tuple[str, ...]:
-        """Return the group of experts that the document means, or those of the committees that it has named so far."""
-        if code not in self._expert_heads or len(self._meant) == 1:
-            return self._meant if code in self._expert_heads else ()
-        named = dict.fromkeys(key for _, _, key in self._memory.places.get(self._committee, ()))
-        found = (self._knowledge.by_regime.get(committee_resolution(key), "") for key in named)
-        return tuple(dict.fromkeys(filter(None, found)))
+        return self._matcher.heads_of(entry) if entry else (self._bodies.committee,)
 
     def _relative(self, surveyed: Surveyed, items: list[Item]) -> list[Item]:
         """Name States told by what they have done or not: Chinese puts the noun behind the clause (尚未加入的国家)."""

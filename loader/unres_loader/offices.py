@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from .knowledge import Knowledge
-from .model import Document, Entity
+from .model import Entity
 from .rulebook import rulebook
+from .sanctions import committee_entity
 
 _ENGLISH = {
     "chair": "Chair",
@@ -85,66 +86,3 @@ def office_entity(key: str, knowledge: Knowledge) -> Entity | None:
     if chinese:
         labels.append(("zh", chinese + _CHINESE[office]))
     return Entity(key, "actor", tuple(labels), (("org:subOrganizationOf", body, ""),))
-
-
-def committee_key(number: str, year: str) -> str:
-    """Return the key of a committee that is named only by the resolution of the Security Council that set it up.
-
-    >>> committee_key("1267", "1999")
-    'actor/security-council-committee/1267-1999'
-    """
-    return f"{COMMITTEE}{number}-{year}"
-
-
-def committee_resolution(key: str) -> str:
-    """Return the symbol of the resolution that such a committee is named by, or an empty string.
-
-    >>> committee_resolution("actor/security-council-committee/1267-1999"), committee_resolution("actor/un-women")
-    ('S/RES/1267(1999)', '')
-    """
-    number, _, year = key.removeprefix(COMMITTEE).partition("-")
-    return f"S/RES/{number}({year})" if key.startswith(COMMITTEE) else ""
-
-
-def experts_meant(document: Document, knowledge: Knowledge) -> tuple[str, ...]:
-    """Return the groups of experts whose resolutions, or those of their committees, a document of the Council cites."""
-    if document.masthead.body != "actor/security-council":
-        return ()
-    known = {**knowledge.by_regime, **knowledge.by_mandate}
-    if own := known.get(document.masthead.symbol):
-        return (own,)
-    numbers = {match.groups(): key for symbol, key in known.items() if (match := _COUNCIL.fullmatch(symbol))}
-    cited = dict.fromkeys(match.groups() for part in document.parts for match in _CITED.finditer(part.text))
-    return tuple(dict.fromkeys(numbers[pair] for pair in cited if pair in numbers))
-
-
-_COUNCIL = re.compile(r"S/RES/(\d+)\((\d{4})\)")
-_CITED = re.compile(r"(?<!\d)(\d{3,4})\s?[(（](\d{4})[)）]")
-COMMITTEE = "actor/security-council-committee/"
-"""How the keys of committees begin that are named by a resolution."""
-_NUMBER_BEFORE, _NUMBER_BEHIND = re.compile(r"(?<!\d)(\d{3,4})\s?$"), re.compile(r"\s(\d{3,4})(?!\s?[\d(])")
-
-
-def committee_number(before: str, after: str) -> str:
-    """Return the number that a committee is called by, printed before or behind the word, or an empty string.
-
-    >>> committee_number("welcomes the 1540 ", " to act"), committee_number("du ", " 1540, qui")
-    ('1540', '1540')
-    >>> committee_number("the ", " established pursuant"), committee_number("du ", " 1540 (2004)")
-    ('', '')
-    """
-    found = _NUMBER_BEFORE.search(before) or _NUMBER_BEHIND.match(after)
-    return found[1] if found else ""
-
-
-def committee_entity(key: str) -> Entity | None:
-    """Return the committee that such a key names, or None where the key is of another form."""
-    match = re.fullmatch(r"actor/security-council-committee/(\d+)-(\d{4})", key)
-    if not match:
-        return None
-    number, year = match.groups()
-    labels = (
-        ("en", f"Security Council Committee established pursuant to resolution {number} ({year})"),
-        ("zh", f"安全理事会第{number}({year})号决议所设委员会"),
-    )
-    return Entity(key, "actor", labels, (("org:subOrganizationOf", "actor/security-council", ""),))

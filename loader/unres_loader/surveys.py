@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from .linking import committees, experts, relatives
+from .linking import relatives
 from .model import Document, Language
 from .pronouns import pronouns
+from .sanctions import committees, experts
 from .scanning import Survey, Surveyed
 from .session_phrases import sessions
 from .short_titles import titles
