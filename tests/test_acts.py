@@ -113,6 +113,9 @@ CASES: list[tuple[Language, PartKind, str, list[str]]] = [
     ("zh", "operative", "敦促会员国并邀请国际组织采取行动；", ["lead directive 敦促", "secondary directive 邀请"]),
     ("zh", "operative", "敦促会员国加强努力并鼓励创新；", ["lead directive 敦促"]),
     # what a body did is no interruption of what is said
+    # a form with a gap that does not go on hides no shorter one: "重申对 … 的支持" and "重申"
+    ("zh", "operative", "重申对话和地方和解进程的重要性；", ["lead reaffirm 重申"]),
+    ("zh", "operative", "重申对该进程的支持；", ["lead other 重申对该进程的支持"]),
     ("zh", "operative", "注意到委员会在市场改革方面开展的工作，承诺加强框架；", ["lead note 注意到", "secondary commit 承诺"]),
     # in the preamble a finite verb goes on with the relative clause
     ("en", "preambular", "Reaffirming the Agenda, which supports the goals, and reaffirms the commitment of States,",

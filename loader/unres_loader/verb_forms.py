@@ -139,6 +139,7 @@ class VerbFinder:
                 forms[key].setdefault(tuple(rest), form)
         self._keys = sorted(forms)
         self._rests = [Rests(gap, forms[key], bounded=self.bounded) for key in self._keys]
+        self._inner = [-1 if self.bounded else self._prefix(key) for key in self._keys]
         self._automaton = AhoCorasick(self._keys, matchkind=MatchKind.LeftmostLongest)
 
     def fold(self, text: str) -> Folded:
@@ -160,9 +161,20 @@ class VerbFinder:
         for which, begin, end in self._automaton.find_matches_as_indexes(folded):
             if begin < done or (self.bounded and not self._starts(folded, begin)):
                 continue
-            if found := self._rests[which].after(folded, end):
+            found = self._rests[which].after(folded, end)
+            while found is None and (which := self._inner[which]) >= 0:  # 重申对 goes on as no form does, 重申 is one
+                found = self._rests[which].after(folded, begin + len(self._keys[which]))
+            if found:
                 done, form = found
                 yield Hit(begin, done, form)
+
+    def _prefix(self, key: str) -> int:
+        """Return the place of the longest other key that begins a key, -1 where there is none."""
+        for end in range(len(key) - 1, 0, -1):
+            place = bisect_left(self._keys, key[:end])
+            if place < len(self._keys) and self._keys[place] == key[:end]:
+                return place
+        return -1
 
     def _starts(self, text: str, begin: int) -> bool:
         if begin == 0 or not text[begin - 1].isalnum():
