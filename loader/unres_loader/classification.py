@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from unres_loader.fragments import cut
 from unres_loader.headings import QUOTES
-from unres_loader.healing import LONGEST_PARAGRAPH, ends_in_comma, ends_sentence
+from unres_loader.healing import LONGEST_PARAGRAPH, ends_in_colon, ends_in_comma, ends_sentence
 from unres_loader.languages import fold
 from unres_loader.lists import Lists
 from unres_loader.model import Block, Repair
@@ -90,7 +90,7 @@ class Classifier(Lists):
         if block.number or self.grammar.formula_body(block.text) is None:
             return False
         before = self.before
-        if before is not None and before.declared == "operative" and before.text.rstrip(" *").endswith((":", "：")):
+        if before is not None and before.declared == "operative" and ends_in_colon(before.text):
             self.open_embedded(Block("", block.place))
         self.emit(block, "formula", keep_open=False)
         self.zone, self.last, self.heading_since = "preamble", 0, True
@@ -105,9 +105,7 @@ class Classifier(Lists):
         before = self.before
         if before is None or before.declared != "operative" or before.number or self.embedded or self.last:
             return False
-        if not self.grammar.patterns["adopting"].match(before.text) or not before.text.rstrip(" *").endswith(
-            (":", "：")
-        ):
+        if not self.grammar.patterns["adopting"].match(before.text) or not ends_in_colon(before.text):
             return False
         text = block.text
         if LABEL.match(text) or block.number or text.startswith(QUOTES):
@@ -274,7 +272,7 @@ class Classifier(Lists):
 
     def announces(self, block: Block) -> bool:
         """Whether `block` announces a list in the preamble of a section, whose paragraph 1 is still to come."""
-        return self.numbered_later and block.text.rstrip(" *").endswith((":", "："))
+        return self.zone != "annex" and self.numbered_later and ends_in_colon(block.text)
 
     def within_sentence(self, block: Block) -> bool:
         """Whether `block` goes on with what a list broke off, or quotes, although a verb leads it."""

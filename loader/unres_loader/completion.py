@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from unres_loader.classification import Classifier
 from unres_loader.fragments import cut, join
-from unres_loader.healing import ends_in_comma, ends_sentence
+from unres_loader.healing import ends_in_colon, ends_in_comma, ends_sentence
 from unres_loader.model import Block, Repair
 from unres_loader.numbering import LABEL, Label, is_top_number, read_label
 from unres_loader.walk import numbering_ahead, paragraph_after
@@ -124,7 +124,7 @@ class Completer(Classifier):
             bare = self.out and len(block.text) < _LONGEST_HEADING and not (opening.preambular or opening.operative)
             return replace(block, declared="heading") if headed and bare else block
         last = follower is None or follower.declared in ("heading", "annex", "conclusion")
-        announces = follower is not None and follower.declared == "operative" and block.text.endswith((":", "："))
+        announces = follower is not None and follower.declared == "operative" and ends_in_colon(block.text)
         if announces or (opening.operative and (last or not opening.preambular)):
             return replace(block, declared="operative")
         return block

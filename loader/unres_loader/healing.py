@@ -52,6 +52,15 @@ def ends_in_comma(text: str) -> bool:
     return text.rstrip("*_ ").endswith((",", "，", "،"))
 
 
+def ends_in_colon(text: str) -> bool:
+    """Whether `text` ends in a colon, as what announces a list or a text does.
+
+    >>> ends_in_colon("*Decides* that:"), ends_in_colon("决定："), ends_in_colon("Decides")
+    (True, True, False)
+    """
+    return text.rstrip("*_ ").endswith((":", "："))
+
+
 def opens_paragraph(text: str, grammar: Grammar) -> bool:
     """Whether `text` begins as a paragraph of a resolution does: with words of its preamble, a verb, or number 1."""
     opening = grammar.opening(text)

@@ -9,6 +9,7 @@ import re
 
 from unres_loader.fragments import cut
 from unres_loader.headings import Headings
+from unres_loader.healing import ends_in_colon
 from unres_loader.model import Block
 from unres_loader.numbering import LABEL, Label, read_label
 
@@ -38,7 +39,7 @@ class Lists(Headings):
         listed = label.value == 1 and self.goes_on_counting(label, follower)
         if label.value == 1 and not (self.complete() or listed or self.titled(before) or not before.text):
             return False
-        if before.declared in ("preambular", "text") and not (listed or before.text.rstrip().endswith((":", "："))):
+        if before.declared in ("preambular", "text") and not (listed or ends_in_colon(before.text)):
             return False
         self.follow(label)
         self.put(cut(block, end, declared="sub", number=number))
@@ -58,7 +59,7 @@ class Lists(Headings):
             return False
         if any(level.kind == "decimal" and level.value + 1 == label.value for level in self.levels):
             return True
-        announced = before.declared == "operative" and before.text.rstrip(" *").endswith((":", "："))
+        announced = before.declared == "operative" and ends_in_colon(before.text)
         return label.value == 1 and announced and bool(before.number)
 
     def above_headings(self) -> Block | None:
@@ -81,7 +82,7 @@ class Lists(Headings):
         before = self.before
         if not match or before is None or before.declared not in ("operative", "sub", "preambular"):
             return False
-        opens = before.text.rstrip().endswith((":", "："))
+        opens = ends_in_colon(before.text)
         listed = before.declared == "sub" and not read_label(before.number)
         if not (opens or listed or self.titled(before)):
             return False
