@@ -33,8 +33,9 @@ official XML, or annotated by hand) by a scorer outside this project. P, R and F
 together; the layers marked (R) are recall only. `make quality` measures again and prints what changed for each
 document; `python bench/quality.py --update` writes this page and `bench/quality.json`.
 
-`python bench/conversions.py PATH…` needs no gold: it writes official XML files as Markdown, paged Markdown, plain text in
-lines and HTML, and prints how far the readings agree. It is the way to try a rule on documents that it was not made for.
+`python bench/conversions.py PATH…` needs no gold: it writes official XML files as Markdown, paged Markdown, plain text
+in lines and HTML, and prints how far the readings agree. It is the way to try a rule on documents that it was not made
+for.
 
 | set | layer | P | R | F |
 |---|---|---|---|---|
