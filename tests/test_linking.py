@@ -83,6 +83,17 @@ def test_a_short_name_stands_for_the_last_that_was_introduced() -> None:
     assert [paragraph[0][1] for paragraph in linked("en", texts)] == [STATS, STATS, CSTD, CSTD]
 
 
+def test_his_envoy_is_the_one_that_was_introduced() -> None:
+    texts = [
+        "the Personal Envoy of the Secretary-General for Western Sahara",
+        "requests the Secretary-General and his Personal Envoy",
+    ]
+    assert linked("en", texts)[1][-1] == (
+        "Personal Envoy",
+        "actor/personal-envoy-of-the-secretary-general-for-western-sahara",
+    )
+
+
 def test_of_two_introduced_together_neither_is_guessed() -> None:
     both = "the Statistical Commission and the Commission on Science and Technology for Development"
     assert linked("en", [both, "asks the Commission to report"])[1] == [("Commission", "?")]
