@@ -18,7 +18,7 @@ from unres_loader.healing import LONGEST_PARAGRAPH, ends_in_colon, ends_in_comma
 from unres_loader.languages import fold
 from unres_loader.lists import Lists
 from unres_loader.model import Block, Repair
-from unres_loader.numbering import LABEL, read_label
+from unres_loader.numbering import LABEL, read_label, top_label
 from unres_loader.walk import numbering_ahead, paragraph_after
 
 _BARE_LABEL = re.compile(r"(\d{1,3})\s+(?=\D)")
@@ -154,8 +154,7 @@ class Classifier(Lists):
 
     def resumes(self, block: Block) -> bool:
         """Whether the paragraphs go on at `block`, in order: what looked like a closing line was a date in the text."""
-        match = LABEL.match(block.text) if not block.number and self.last else None
-        label = read_label(match[0].strip()) if match and match["top"] else None
+        label = top_label(block.text) if self.last and not block.number else None
         if label is None or label.kind != "decimal" or label.value != self.last + 1:
             return False
         self.zone = self.concluded
@@ -291,6 +290,5 @@ class Classifier(Lists):
         """Whether the number of `block` was lost: the next one is the next but one."""
         if not self.last or follower is None or not self.grammar.opening(block.text).operative:
             return False
-        match = LABEL.match(follower.text)
-        label = read_label(follower.text[: match.end()].strip()) if match and match["top"] else None
+        label = top_label(follower.text)
         return label is not None and label.value == self.last + 2

@@ -47,6 +47,16 @@ class Label(NamedTuple):
     segment: str
 
 
+def top_label(text: str) -> Label | None:
+    """Read the number of an operative paragraph that `text` begins with, None where there is none.
+
+    >>> top_label("12. Decides to act"), top_label("(a) to act"), top_label("Decides")
+    (Label(kind='decimal', value=12, segment='12'), None, None)
+    """
+    match = LABEL.match(text)
+    return read_label(match[0].strip()) if match and match["top"] else None
+
+
 def roman_value(text: str) -> int:
     """Give the value of a lower-case roman numeral, 0 where `text` is none.
 

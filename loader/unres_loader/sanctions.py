@@ -53,12 +53,10 @@ def experts_meant(document: Document, knowledge: Knowledge) -> tuple[str, ...]:
     known = {**knowledge.by_regime, **knowledge.by_mandate}
     if own := known.get(document.masthead.symbol):
         return (own,)
-    numbers = {match.groups(): key for symbol, key in known.items() if (match := _COUNCIL.fullmatch(symbol))}
-    cited = dict.fromkeys(match.groups() for part in document.parts for match in _CITED.finditer(part.text))
-    return tuple(dict.fromkeys(numbers[pair] for pair in cited if pair in numbers))
+    cited = (f"S/RES/{number}({year})" for part in document.parts for number, year in _CITED.findall(part.text))
+    return tuple(dict.fromkeys(known[symbol] for symbol in cited if symbol in known))
 
 
-_COUNCIL = re.compile(r"S/RES/(\d+)\((\d{4})\)")
 _CITED = re.compile(r"(?<!\d)(\d{3,4})\s?[(（](\d{4})[)）]")
 COMMITTEE = "actor/security-council-committee/"
 """How the keys of committees begin that are named by a resolution."""
@@ -111,7 +109,9 @@ class SanctionsBodies:
 
     def called(self, code: str, named: Iterable[str]) -> tuple[str, ...]:
         """Return the group of experts that a short name stands for, or those of the committees `named` so far."""
-        if code not in self._heads or len(self._meant) == 1:
-            return self._meant if code in self._heads else ()
+        if code not in self._heads:
+            return ()
+        if len(self._meant) == 1:
+            return self._meant
         found = (self._knowledge.by_regime.get(committee_resolution(key), "") for key in dict.fromkeys(named))
         return tuple(dict.fromkeys(filter(None, found)))

@@ -14,7 +14,7 @@ from unres_loader.healing import Joiner, ends_sentence
 from unres_loader.languages import Grammar
 from unres_loader.levels import DEEPEST
 from unres_loader.model import Block, Diagnostic, Repair
-from unres_loader.numbering import LABEL, Label, read_label
+from unres_loader.numbering import Label, read_label, top_label
 
 #: A heading that is only the number of a section.
 SECTION_MARK = re.compile(r"(?:[IVX]{1,6}|[A-Z])\.?|[一二三四五六七八九十]{1,4}")
@@ -110,9 +110,7 @@ def numbering_ahead(blocks: Sequence[Block], grammar: Grammar) -> list[bool]:
     for index in range(len(blocks) - 1, -1, -1):
         block = blocks[index]
         out[index] = ahead
-        match = LABEL.match(block.text) if not block.number else None
-        number = block.number or (block.text[: match.end()] if match and match["top"] else "")
-        label = read_label(number) if number else None
+        label = read_label(block.number) if block.number else top_label(block.text)
         if label and label.kind == "decimal" and label.value == 1:
             ahead = True
         elif label or SECTION_MARK.fullmatch(block.text) or grammar.formula_body(block.text) is not None:
